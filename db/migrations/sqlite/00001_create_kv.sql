@@ -1,0 +1,13 @@
+-- The table of the first version. IF NOT EXISTS adopts a file that was made
+-- before there were migrations.
+
+-- +goose Up
+CREATE TABLE IF NOT EXISTS kv (
+    grp   TEXT NOT NULL,
+    key   TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (grp, key)
+);
+
+-- +goose Down
+DROP TABLE kv;

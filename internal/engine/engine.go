@@ -1,0 +1,67 @@
+// Package engine is the seam between the store and the databases that can hold
+// it: one method a generated statement, plus transactions. What needs a clock,
+// a codec, a decision or two statements lives above the seam, in package store,
+// once for every engine.
+//
+// Times are Unix milliseconds and come in as parameters: an engine has no
+// clock. Every error that a caller can act on matches one of the sentinels of
+// this package. Package enginetest is the conformance suite of the seam.
+package engine
+
+import "context"
+
+// Reader is the statements that only read. Each sees one consistent state.
+type Reader interface {
+	// Get returns the row, expired or not, or ErrNotFound.
+	Get(ctx context.Context, arg GetParams) (GetRow, error)
+	// Count returns the number of live keys in a group.
+	Count(ctx context.Context, arg CountParams) (int64, error)
+	// GetAll returns the live rows of a group, in no particular order.
+	GetAll(ctx context.Context, arg GetAllParams) ([]GetAllRow, error)
+	// Scan returns one page of the live rows of a group, in key order.
+	Scan(ctx context.Context, arg ScanParams) ([]Row, error)
+	// Groups returns one page of the groups that hold live keys, in order.
+	Groups(ctx context.Context, arg GroupsParams) ([]GroupsRow, error)
+}
+
+// Writer is the statements that change rows.
+type Writer interface {
+	// Set inserts or overwrites a row.
+	Set(ctx context.Context, arg SetParams) error
+	// Delete removes a row and returns how many there were, 0 or 1.
+	Delete(ctx context.Context, arg DeleteParams) (int64, error)
+	// DeleteExpired removes a row only if it is expired at arg.Now.
+	DeleteExpired(ctx context.Context, arg DeleteExpiredParams) (int64, error)
+	// DeleteGroup removes every row of a group, expired or not.
+	DeleteGroup(ctx context.Context, grp string) (int64, error)
+	// PurgeExpired removes at most arg.MaxRows rows that are expired at
+	// arg.Now, of all groups, and returns how many it removed.
+	PurgeExpired(ctx context.Context, arg PurgeExpiredParams) (int64, error)
+}
+
+// Tx is the statements inside one transaction.
+type Tx interface {
+	Reader
+	Writer
+}
+
+// Engine is a database that holds one kv table. It is safe for many goroutines.
+//
+// Its own Reader methods see all that was committed before they were called. Its
+// own Writer methods are each a transaction: they return after the commit, and
+// may share it with other callers' writes.
+type Engine interface {
+	Reader
+	Writer
+
+	// View runs fn in a read transaction: all that fn reads comes from one
+	// snapshot. Writers go on meanwhile.
+	View(ctx context.Context, fn func(Reader) error) error
+	// Update runs fn in a write transaction, on the calling goroutine, alone:
+	// committed when fn returns nil, rolled back when it returns an error or
+	// panics, or when ctx is done before the commit.
+	Update(ctx context.Context, fn func(Tx) error) error
+	// Close waits for the calls under way; those that come later get
+	// ErrClosed. It is called once.
+	Close() error
+}

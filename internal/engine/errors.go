@@ -1,0 +1,19 @@
+package engine
+
+import "errors"
+
+// The sentinels of the seam. Package store exports them under the same names,
+// which is why their texts carry its prefix. An engine translates the errors of
+// its driver into these by code, never by text.
+var (
+	ErrNotFound     = errors.New("store: not found")
+	ErrClosed       = errors.New("store: closed")
+	ErrTooLarge     = errors.New("store: group, key and value together are too large")
+	ErrBusy         = errors.New("store: database is busy with another process's write")
+	ErrCorrupt      = errors.New("store: file is damaged or not a database")
+	ErrReadOnly     = errors.New("store: read-only")
+	ErrNested       = errors.New("store: called on the Store inside its own Update; use the Tx")
+	ErrFull         = errors.New("store: disk is full")
+	ErrSchema       = errors.New("store: schema does not fit")
+	ErrSchemaTooNew = errors.New("store: schema was made by a newer version")
+)

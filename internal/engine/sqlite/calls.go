@@ -1,0 +1,110 @@
+package sqlite
+
+import (
+	"context"
+
+	"forge.lthn.ai/core/go-store/internal/engine"
+)
+
+// runner is where a statement of engine.Reader can run.
+type runner interface {
+	read(ctx context.Context, fn func(reader) error) error
+}
+
+// statements is engine.Reader, each statement run by the runner.
+type statements struct {
+	runner runner
+}
+
+// Get implements [engine.Reader].
+func (s statements) Get(ctx context.Context, arg engine.GetParams) (engine.GetRow, error) {
+	return read(ctx, s.runner, engine.Reader.Get, arg)
+}
+
+// Count implements [engine.Reader].
+func (s statements) Count(ctx context.Context, arg engine.CountParams) (int64, error) {
+	return read(ctx, s.runner, engine.Reader.Count, arg)
+}
+
+// GetAll implements [engine.Reader].
+func (s statements) GetAll(ctx context.Context, arg engine.GetAllParams) ([]engine.GetAllRow, error) {
+	return read(ctx, s.runner, engine.Reader.GetAll, arg)
+}
+
+// Scan implements [engine.Reader].
+func (s statements) Scan(ctx context.Context, arg engine.ScanParams) ([]engine.Row, error) {
+	return read(ctx, s.runner, engine.Reader.Scan, arg)
+}
+
+// Groups implements [engine.Reader].
+func (s statements) Groups(ctx context.Context, arg engine.GroupsParams) ([]engine.GroupsRow, error) {
+	return read(ctx, s.runner, engine.Reader.Groups, arg)
+}
+
+// read runs one statement of engine.Reader.
+func read[A, R any](ctx context.Context, rs runner, statement func(engine.Reader, context.Context, A) (R, error), arg A) (result R, err error) {
+	err = rs.read(ctx, func(r reader) error {
+		var err error
+		result, err = statement(r, ctx, arg)
+		return err
+	})
+	return result, err
+}
+
+// View implements [engine.Engine].
+func (e *Engine) View(ctx context.Context, fn func(engine.Reader) error) error {
+	return e.readers.view(ctx, fn)
+}
+
+// Update implements [engine.Engine].
+func (e *Engine) Update(ctx context.Context, fn func(engine.Tx) error) error {
+	if e.writer == nil {
+		return engine.ErrReadOnly
+	}
+	return e.writer.update(ctx, fn)
+}
+
+// Set implements [engine.Writer].
+func (e *Engine) Set(ctx context.Context, arg engine.SetParams) error {
+	_, err := write(ctx, e.writer, func(t engine.Tx, ctx context.Context, arg engine.SetParams) (struct{}, error) {
+		return struct{}{}, t.Set(ctx, arg)
+	}, arg)
+	return err
+}
+
+// Delete implements [engine.Writer].
+func (e *Engine) Delete(ctx context.Context, arg engine.DeleteParams) (int64, error) {
+	return write(ctx, e.writer, engine.Tx.Delete, arg)
+}
+
+// DeleteExpired implements [engine.Writer].
+func (e *Engine) DeleteExpired(ctx context.Context, arg engine.DeleteExpiredParams) (int64, error) {
+	return write(ctx, e.writer, engine.Tx.DeleteExpired, arg)
+}
+
+// DeleteGroup implements [engine.Writer].
+func (e *Engine) DeleteGroup(ctx context.Context, grp string) (int64, error) {
+	return write(ctx, e.writer, engine.Tx.DeleteGroup, grp)
+}
+
+// PurgeExpired implements [engine.Writer].
+func (e *Engine) PurgeExpired(ctx context.Context, arg engine.PurgeExpiredParams) (int64, error) {
+	return write(ctx, e.writer, engine.Tx.PurgeExpired, arg)
+}
+
+// write queues one statement of engine.Writer.
+func write[A, R any](ctx context.Context, w *writer, statement func(engine.Tx, context.Context, A) (R, error), arg A) (result R, err error) {
+	if w == nil {
+		return result, engine.ErrReadOnly
+	}
+	err = w.write(ctx, func(t tx) error {
+		var err error
+		result, err = statement(t, ctx, arg)
+		return err
+	})
+	if err != nil {
+		var none R // the statement may have run, and been undone with its batch
+		return none, err
+	}
+	return result, nil
+}

@@ -1,0 +1,78 @@
+package sqlite
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+
+	driver "modernc.org/sqlite"
+	codes "modernc.org/sqlite/lib"
+
+	"forge.lthn.ai/core/go-store/internal/engine"
+)
+
+// translate gives an error of the driver the sentinel of its class, by result
+// code. It is the only place that knows the driver's errors; the driver's own
+// stays in the chain as the cause.
+func translate(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, sql.ErrNoRows):
+		return engine.ErrNotFound
+	case errors.Is(err, sql.ErrConnDone), errors.Is(err, sql.ErrTxDone):
+		return fmt.Errorf("%w: %w", engine.ErrClosed, err)
+	}
+	var e *driver.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	if class := classify(e.Code()); class != nil && !errors.Is(err, class) {
+		return fmt.Errorf("%w: %w", class, err)
+	}
+	return err
+}
+
+// classify maps a result code (https://sqlite.org/rescode.html) to a sentinel,
+// or to nil where no caller can act on the difference.
+func classify(code int) error {
+	switch code {
+	case codes.SQLITE_IOERR_CORRUPTFS, codes.SQLITE_IOERR_SHORT_READ, codes.SQLITE_IOERR_DATA:
+		return engine.ErrCorrupt
+	}
+	switch code & 0xff {
+	case codes.SQLITE_BUSY, codes.SQLITE_LOCKED:
+		return engine.ErrBusy
+	case codes.SQLITE_CORRUPT, codes.SQLITE_NOTADB:
+		return engine.ErrCorrupt
+	case codes.SQLITE_READONLY:
+		return engine.ErrReadOnly
+	case codes.SQLITE_TOOBIG:
+		return engine.ErrTooLarge
+	case codes.SQLITE_FULL:
+		return engine.ErrFull
+	}
+	return nil
+}
+
+// endsTransaction says whether SQLite may have rolled the whole transaction
+// back, not only the statement, when a statement failed with err
+// (https://sqlite.org/lang_transaction.html, section 3.1).
+func endsTransaction(err error) bool {
+	var e *driver.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch e.Code() & 0xff {
+	case codes.SQLITE_TOOBIG, codes.SQLITE_CONSTRAINT, codes.SQLITE_MISMATCH, codes.SQLITE_RANGE:
+		return false
+	}
+	return true
+}
+
+// noTransaction says whether ROLLBACK failed with err because there was nothing
+// to roll back, the one cause for which SQLite answers with its generic code.
+func noTransaction(err error) bool {
+	var e *driver.Error
+	return errors.As(err, &e) && e.Code() == codes.SQLITE_ERROR
+}

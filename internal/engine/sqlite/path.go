@@ -1,0 +1,62 @@
+package sqlite
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+)
+
+// locate turns the caller's path into an absolute one, which stays right when
+// the program changes its working directory, and says whether a file is there.
+func locate(path string) (abs string, exists bool, err error) {
+	switch {
+	case path == "":
+		return "", false, fmt.Errorf("%w: path is empty; give a file path or %q", fs.ErrInvalid, memoryPath)
+	case strings.ContainsRune(path, 0):
+		return "", false, fmt.Errorf("%w: path holds a NUL byte", fs.ErrInvalid)
+	}
+	abs, err = filepath.Abs(path)
+	if err != nil {
+		return "", false, err
+	}
+	info, err := os.Stat(abs)
+	switch {
+	case err == nil && info.IsDir():
+		return "", false, fmt.Errorf("%w: %s is a directory; give the path of a file in it", fs.ErrInvalid, path)
+	case err == nil && !info.Mode().IsRegular():
+		return "", false, fmt.Errorf("%w: %s is not a regular file", fs.ErrInvalid, path)
+	case err == nil:
+		return abs, true, nil
+	case !errors.Is(err, fs.ErrNotExist):
+		return "", false, err
+	}
+	parent := filepath.Dir(abs)
+	if _, err := os.Stat(parent); err != nil {
+		return "", false, fmt.Errorf("folder %s: %w; create it first", parent, err)
+	}
+	return abs, false, nil
+}
+
+// creating serialises create within the process: see there.
+var creating sync.Mutex
+
+// create makes an empty file that only its owner can read; SQLite gives the
+// files beside it the same mode. A file that exists is not opened: closing a
+// descriptor of it would drop the locks that this process holds on it through
+// SQLite (POSIX locks belong to the process, not to the descriptor).
+func create(path string) error {
+	creating.Lock()
+	defer creating.Unlock()
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}

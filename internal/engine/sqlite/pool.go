@@ -1,0 +1,193 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"sync"
+
+	"forge.lthn.ai/core/go-store/internal/dbgen/sqlitegen"
+	"forge.lthn.ai/core/go-store/internal/engine"
+)
+
+// readConn is one connection that only reads, with its prepared statements. They
+// are prepared on the connection itself, so that using one costs no look-up
+// among the statements of other connections.
+type readConn struct {
+	conn   *sql.Conn
+	reader reader
+	begin  *sql.Stmt
+	end    *sql.Stmt
+	pin    *sql.Stmt
+}
+
+// pool lends read connections. Single statements share limit connections; a
+// read transaction gets one beyond the limit, because its owner may well read
+// from the store in the meantime and would else wait for itself.
+type pool struct {
+	db      *sql.DB
+	permits chan struct{} // one is held for each single statement under way
+	shim    func(context.Context, *sql.Conn) error
+
+	mu     sync.Mutex
+	idle   []*readConn
+	lent   int
+	closed bool
+	back   chan struct{} // closed when the last lent connection is back
+}
+
+// newPool makes a pool on db. shim, if not nil, makes an older table look like
+// the current one on each new connection, for reading only: the statements that
+// write cannot be prepared there, so none are.
+func newPool(db *sql.DB, limit int, shim func(context.Context, *sql.Conn) error) *pool {
+	db.SetMaxIdleConns(-1) // the pool keeps the idle ones itself
+	return &pool{db: db, permits: make(chan struct{}, limit), shim: shim, back: make(chan struct{})}
+}
+
+// get lends a connection for one statement; put takes it back.
+func (p *pool) get(ctx context.Context) (*readConn, error) {
+	select {
+	case p.permits <- struct{}{}:
+	default:
+		select {
+		case p.permits <- struct{}{}:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	c, err := p.take(ctx)
+	if err != nil {
+		<-p.permits
+	}
+	return c, err
+}
+
+func (p *pool) put(c *readConn) {
+	p.keep(c)
+	<-p.permits
+}
+
+// take returns an idle connection or opens one; keep takes it back, and closes
+// it if there are enough.
+func (p *pool) take(ctx context.Context) (*readConn, error) {
+	p.mu.Lock()
+	if p.closed {
+		p.mu.Unlock()
+		return nil, engine.ErrClosed
+	}
+	p.lent++
+	if n := len(p.idle); n > 0 {
+		c := p.idle[n-1] // the last one used has the warmest page cache
+		p.idle = p.idle[:n-1]
+		p.mu.Unlock()
+		return c, nil
+	}
+	p.mu.Unlock()
+	c, err := p.open(context.WithoutCancel(ctx))
+	if err != nil {
+		p.keep(nil)
+	}
+	return c, err
+}
+
+// keep takes back what take lent, or nil for what it could not lend.
+func (p *pool) keep(c *readConn) {
+	p.mu.Lock()
+	p.lent--
+	if c != nil && !p.closed && len(p.idle) < cap(p.permits) {
+		p.idle = append(p.idle, c)
+		c = nil
+	}
+	last := p.closed && p.lent == 0
+	p.mu.Unlock()
+	if c != nil {
+		c.conn.Close() // surplus, and nothing was written
+	}
+	if last {
+		close(p.back)
+	}
+}
+
+func (p *pool) open(ctx context.Context) (_ *readConn, err error) {
+	conn, err := p.db.Conn(ctx)
+	if err != nil {
+		return nil, translate(err)
+	}
+	defer func() {
+		if err != nil {
+			conn.Close() // the first error counts
+		}
+	}()
+	var q *sqlitegen.Queries
+	if p.shim == nil {
+		q, err = sqlitegen.Prepare(ctx, conn)
+	} else {
+		q, err = sqlitegen.New(conn), p.shim(ctx, conn)
+	}
+	if err != nil {
+		return nil, translate(err)
+	}
+	c := &readConn{conn: conn, reader: reader{q}}
+	for stmt, text := range map[**sql.Stmt]string{
+		&c.begin: sqlBeginRead, &c.end: sqlRollback, &c.pin: sqlSnapshot,
+	} {
+		if *stmt, err = conn.PrepareContext(ctx, text); err != nil {
+			return nil, translate(err)
+		}
+	}
+	return c, nil
+}
+
+// read runs one statement.
+func (p *pool) read(ctx context.Context, fn func(reader) error) error {
+	c, err := p.get(ctx)
+	if err != nil {
+		return err
+	}
+	defer p.put(c)
+	return fn(c.reader)
+}
+
+// view runs fn on one snapshot.
+func (p *pool) view(ctx context.Context, fn func(engine.Reader) error) (err error) {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	c, err := p.take(ctx)
+	if err != nil {
+		return err
+	}
+	defer p.keep(c)
+	if _, err := c.begin.Exec(); err != nil {
+		return translate(err)
+	}
+	// Also when fn panics. There is nothing to lose in a read transaction, so
+	// the error of ending it is worth reporting only where fn had none.
+	defer func() {
+		if _, endErr := c.end.Exec(); err == nil {
+			err = translate(endErr)
+		}
+	}()
+	var n int64
+	if err := c.pin.QueryRow().Scan(&n); err != nil {
+		return translate(err)
+	}
+	return fn(c.reader)
+}
+
+// close waits for the connections that are lent and closes all. Those who ask
+// for one from now on get ErrClosed.
+func (p *pool) close() error {
+	p.mu.Lock()
+	idle, lent := p.idle, p.lent
+	p.idle, p.closed = nil, true
+	p.mu.Unlock()
+	if lent > 0 {
+		<-p.back
+	}
+	var errs []error
+	for _, c := range idle {
+		errs = append(errs, c.conn.Close())
+	}
+	return errors.Join(append(errs, p.db.Close())...)
+}

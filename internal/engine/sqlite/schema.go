@@ -1,0 +1,171 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/pressly/goose/v3/database"
+
+	"forge.lthn.ai/core/go-store/internal/engine"
+)
+
+// schema is what a file holds, as far as the store cares.
+type schema struct {
+	columns map[string]column // of kv; empty: there is no table kv
+	index   bool              // kv_expires_at exists
+	goose   bool              // the version table exists
+	applied []int64           // versions marked as applied, ascending, without 0
+	others  bool              // there are objects that are neither ours nor goose's
+	isView  bool              // kv is not a table
+}
+
+type column struct {
+	typ        string
+	notNull    bool
+	hasDefault bool
+	pk         int // position in the primary key, from 1; 0: not in it
+}
+
+// querier is *sql.Conn and *sql.Tx.
+type querier interface {
+	database.DBTxConn
+}
+
+// inspect reads the schema. It changes nothing.
+func inspect(ctx context.Context, q querier, table string) (s schema, err error) {
+	s.columns = map[string]column{}
+	err = each(ctx, q, func(rows *sql.Rows) error {
+		var typ, name string
+		if err := rows.Scan(&typ, &name); err != nil {
+			return err
+		}
+		switch {
+		case name == "kv":
+			s.isView = typ != "table"
+		case name == "kv_expires_at":
+			s.index = typ == "index"
+		case name == table:
+			s.goose = typ == "table"
+		case !strings.HasPrefix(name, "sqlite_"):
+			s.others = true
+		}
+		return nil
+	}, sqlObjects)
+	if err != nil {
+		return s, err
+	}
+	err = each(ctx, q, func(rows *sql.Rows) error {
+		var name string
+		var c column
+		if err := rows.Scan(&name, &c.typ, &c.notNull, &c.hasDefault, &c.pk); err != nil {
+			return err
+		}
+		s.columns[name] = c
+		return nil
+	}, sqlColumns, "kv")
+	if err != nil || !s.goose {
+		return s, err
+	}
+	s.applied, err = applied(ctx, q, table)
+	return s, err
+}
+
+// each calls scan for every row of a query.
+func each(ctx context.Context, q querier, scan func(*sql.Rows) error, query string, args ...any) error {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return translate(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return translate(err)
+		}
+	}
+	return translate(rows.Err())
+}
+
+// applied lists the versions that the version table marks as applied: for each
+// version its newest row counts, as goose has it.
+func applied(ctx context.Context, q querier, table string) ([]int64, error) {
+	store, err := versionStore(table)
+	if err != nil {
+		return nil, err
+	}
+	list, err := store.ListMigrations(ctx, q) // newest first
+	if err != nil {
+		return nil, fmt.Errorf("%w: table %s is not goose's: %w; name another one with WithMigrationsTable",
+			engine.ErrSchema, table, translate(err))
+	}
+	var versions []int64
+	seen := map[int64]bool{}
+	for _, m := range list {
+		if !seen[m.Version] && m.IsApplied && m.Version != 0 {
+			versions = append(versions, m.Version)
+		}
+		seen[m.Version] = true
+	}
+	slices.Sort(versions)
+	return versions, nil
+}
+
+// met lists the versions whose effect the file shows, whatever goose's table
+// says of them.
+func (s schema) met() []int64 {
+	var versions []int64
+	if len(s.columns) > 0 {
+		versions = append(versions, versionKV)
+	}
+	if _, ok := s.columns["expires_at"]; ok {
+		versions = append(versions, versionExpiresAt)
+	}
+	if s.index {
+		versions = append(versions, versionIndex)
+	}
+	return versions
+}
+
+// The migrations that inspect can recognise by their effect.
+const (
+	versionKV        = 1
+	versionExpiresAt = 2
+	versionIndex     = 3
+)
+
+// wanted are the columns of the current schema and their types.
+var wanted = map[string]column{
+	"grp":        {typ: "TEXT", pk: 1},
+	"key":        {typ: "TEXT", pk: 2},
+	"value":      {typ: "TEXT"},
+	"expires_at": {typ: "INTEGER"},
+}
+
+// fits says why the table kv is not this store's, or returns nil.
+func (s schema) fits() error {
+	if s.isView {
+		return fmt.Errorf("%w: kv is not a table", engine.ErrSchema)
+	}
+	if len(s.columns) == 0 {
+		return nil
+	}
+	for _, name := range []string{"grp", "key", "value"} {
+		if _, ok := s.columns[name]; !ok {
+			return fmt.Errorf("%w: table kv has no column %s; it belongs to another program", engine.ErrSchema, name)
+		}
+	}
+	for name, got := range s.columns {
+		want, ours := wanted[name]
+		switch {
+		case !ours && got.notNull && !got.hasDefault:
+			return fmt.Errorf("%w: column kv.%s is NOT NULL without a default", engine.ErrSchema, name)
+		case !ours && got.pk != 0, ours && got.pk != want.pk:
+			return fmt.Errorf("%w: the primary key of kv is not (grp, key)", engine.ErrSchema)
+		case ours && !strings.EqualFold(got.typ, want.typ):
+			return fmt.Errorf("%w: column kv.%s is %s, not %s", engine.ErrSchema, name, got.typ, want.typ)
+		}
+	}
+	return nil
+}

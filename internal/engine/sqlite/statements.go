@@ -1,0 +1,31 @@
+package sqlite
+
+// The SQL that sqlc cannot express: transactions, pragmas, and looking at the
+// schema. Everything else is generated from db/queries.
+const (
+	sqlBegin     = "BEGIN IMMEDIATE"
+	sqlBeginRead = "BEGIN"
+	sqlCommit    = "COMMIT"
+	sqlRollback  = "ROLLBACK"
+
+	sqlSavepoint  = "SAVEPOINT unit"
+	sqlRelease    = "RELEASE unit"
+	sqlRollbackTo = "ROLLBACK TO unit"
+
+	// A deferred transaction takes its snapshot with its first read.
+	sqlSnapshot = "SELECT COUNT(*) FROM sqlite_schema"
+
+	sqlColumns = "SELECT name, type, \"notnull\", dflt_value IS NOT NULL, pk FROM pragma_table_info(?)"
+	sqlObjects = "SELECT type, name FROM sqlite_schema"
+	sqlColls   = "SELECT DISTINCT x.coll FROM pragma_index_list(?) AS l, pragma_index_xinfo(l.name) AS x WHERE l.origin = 'pk' AND x.key"
+
+	sqlEncoding   = "PRAGMA encoding"
+	sqlQuickCheck = "PRAGMA quick_check(1)"
+	sqlPageCount  = "PRAGMA page_count"
+	sqlAutoVacuum = "PRAGMA auto_vacuum = INCREMENTAL"
+	sqlWAL        = "PRAGMA journal_mode = WAL"
+
+	// A read-only store of an older file reads it through views that add what
+	// it lacks; a temporary view shadows the table of the same name.
+	sqlViewNoExpiry = "CREATE TEMP VIEW kv AS SELECT grp, key, value, NULL AS expires_at FROM main.kv"
+)

@@ -1,0 +1,214 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"forge.lthn.ai/core/go-store/internal/dbgen/sqlitegen"
+	"forge.lthn.ai/core/go-store/internal/engine"
+)
+
+// writer is the one connection that writes. Its statements are prepared on the
+// connection, transactions included, so that a write costs no look-up and no
+// preparing; the queue sees to it that one goroutine at a time uses it.
+type writer struct {
+	queue
+
+	db   *sql.DB
+	conn *sql.Conn
+	tx   tx
+
+	// beforeWrite, if not nil, runs before each transaction.
+	beforeWrite func() error
+
+	begin, commit, rollback          *sql.Stmt
+	savepoint, release, rollbackUnit *sql.Stmt
+}
+
+func newWriter(ctx context.Context, db *sql.DB) (_ *writer, err error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, translate(err)
+	}
+	defer func() {
+		if err != nil {
+			conn.Close() // the first error counts
+		}
+	}()
+	q, err := sqlitegen.Prepare(ctx, conn)
+	if err != nil {
+		return nil, translate(err)
+	}
+	w := &writer{db: db, conn: conn, tx: tx{reader{q}}}
+	w.queue.run = w.runBatch
+	for stmt, text := range map[**sql.Stmt]string{
+		&w.begin: sqlBegin, &w.commit: sqlCommit, &w.rollback: sqlRollback,
+		&w.savepoint: sqlSavepoint, &w.release: sqlRelease, &w.rollbackUnit: sqlRollbackTo,
+	} {
+		if *stmt, err = conn.PrepareContext(ctx, text); err != nil {
+			return nil, translate(err)
+		}
+	}
+	return w, nil
+}
+
+// runBatch gives every unit of the batch its result. The batch is never empty.
+func (w *writer) runBatch(batch []*unit) {
+	if batch[0].kind == query {
+		batch[0].err = batch[0].fn(w.tx)
+		return
+	}
+	if w.beforeWrite != nil {
+		if err := w.beforeWrite(); err != nil {
+			fail(batch, err)
+			return
+		}
+	}
+	if len(batch) == 1 {
+		w.runAlone(batch[0])
+		return
+	}
+	if w.runTogether(batch) {
+		return
+	}
+	// A unit ended the transaction of all. Nothing of it is left, so each can
+	// have its own attempt, and its own answer.
+	for _, u := range batch {
+		w.runAlone(u)
+	}
+}
+
+// runAlone runs one unit as a transaction of its own. A single statement is one
+// by itself, but only the beginning of an explicit transaction can wait for
+// another process and heed a context.
+func (w *writer) runAlone(u *unit) {
+	if u.kind == single && u.ctx.Done() == nil {
+		u.err = u.fn(w.tx)
+		return
+	}
+	if u.err = w.start(u.ctx); u.err != nil {
+		return
+	}
+	done := false
+	defer func() {
+		if !done { // fn failed or panicked, or its caller has given up
+			u.err = w.undo(u.err)
+		}
+	}()
+	if u.err = u.fn(w.tx); u.err != nil {
+		return
+	}
+	if u.err = u.ctx.Err(); u.err != nil {
+		return
+	}
+	if u.err = w.finish(); u.err == nil {
+		done = true
+	}
+}
+
+// runTogether runs the batch as one transaction and gives each unit its result.
+// It returns false, and no results, if one of them ended the transaction.
+func (w *writer) runTogether(batch []*unit) bool {
+	for {
+		err := w.start(batch[0].ctx)
+		if err == nil {
+			break
+		}
+		if batch[0].ctx.Err() == nil || len(batch) == 1 {
+			fail(batch, err)
+			return true
+		}
+		// The leader gave up waiting for another process; the others have not.
+		batch[0].err, batch = err, batch[1:]
+	}
+	for _, u := range batch {
+		if err := w.runShared(u); err != nil {
+			if err := w.undo(nil); err != nil {
+				fail(batch, err)
+				return true
+			}
+			return false
+		}
+	}
+	if err := w.finish(); err != nil {
+		// Nobody can tell what of a failed commit reached the disk, so nothing
+		// is tried again: all are told.
+		fail(batch, w.undo(err))
+	}
+	return true
+}
+
+// start takes the write lock, for which it waits up to the busy timeout.
+func (w *writer) start(ctx context.Context) error {
+	_, err := w.begin.ExecContext(ctx)
+	if err != nil {
+		// A context that ends just as the lock is taken leaves a transaction.
+		return w.undo(translate(err))
+	}
+	return nil
+}
+
+func (w *writer) finish() error {
+	_, err := w.commit.Exec()
+	return translate(err)
+}
+
+// undo rolls back because of err and returns err, with what went wrong besides.
+// SQLite may have rolled back already, which is then no error.
+func (w *writer) undo(err error) error {
+	if _, rollbackErr := w.rollback.Exec(); rollbackErr != nil && !noTransaction(rollbackErr) {
+		return errors.Join(err, translate(rollbackErr))
+	}
+	return err
+}
+
+func fail(batch []*unit, err error) {
+	for _, u := range batch {
+		u.err = err
+	}
+}
+
+// runShared runs one unit among others, so that its failure undoes its own
+// statements only. It returns an error if the transaction cannot go on.
+func (w *writer) runShared(u *unit) error {
+	if u.kind == single {
+		// SQLite undoes a failed statement by itself.
+		if u.err = u.fn(w.tx); u.err != nil && endsTransaction(u.err) {
+			return u.err
+		}
+		return nil
+	}
+	if _, err := w.savepoint.Exec(); err != nil {
+		return translate(err)
+	}
+	u.err = u.fn(w.tx)
+	if u.err != nil {
+		if endsTransaction(u.err) {
+			return u.err
+		}
+		if _, err := w.rollbackUnit.Exec(); err != nil {
+			return translate(err)
+		}
+	}
+	_, err := w.release.Exec()
+	return translate(err)
+}
+
+// update runs fn alone, on the calling goroutine.
+func (w *writer) update(ctx context.Context, fn func(engine.Tx) error) error {
+	return w.do(ctx, &unit{ctx: ctx, kind: exclusive, fn: func(t tx) error { return fn(t) }})
+}
+
+// write runs one statement, perhaps together with other callers'.
+func (w *writer) write(ctx context.Context, fn func(tx) error) error {
+	return w.do(ctx, &unit{ctx: ctx, kind: single, fn: fn})
+}
+
+// close waits for the writes under way and closes the connection.
+func (w *writer) close() error {
+	if err := w.queue.close(); err != nil {
+		return err
+	}
+	return errors.Join(w.conn.Close(), w.db.Close())
+}

@@ -1,0 +1,71 @@
+package store
+
+import (
+	"context"
+	"iter"
+
+	"forge.lthn.ai/core/go-store/internal/engine"
+)
+
+// Pages begin small, for those who look at a few keys, and grow until they hold
+// about pageBytes, so that large values do not fill the memory.
+const (
+	firstPage = 16
+	largePage = 1024
+	pageBytes = 1 << 20
+)
+
+// pages yields what fetch returns for one page of s after the other. fetch gets
+// the range that is left and the most rows to return; name and size are a row's
+// place in the order and its bytes.
+func pages[R any](s scan, fetch func(s scan, most int64) ([]R, error), name func(R) string, size func(R) int) iter.Seq2[R, error] {
+	return func(yield func(R, error) bool) {
+		s, left := s, s.limit // a second range over the iterator begins anew
+		for most := firstPage; !s.empty; {
+			if left >= 0 {
+				most = min(most, left)
+			}
+			page, err := fetch(s, int64(most))
+			if err != nil {
+				var none R
+				yield(none, err)
+				return
+			}
+			bytes := 1
+			for _, row := range page {
+				bytes += size(row)
+				if !yield(row, nil) {
+					return
+				}
+			}
+			left -= len(page) // stays negative where there is no limit
+			if len(page) < most || left == 0 {
+				return
+			}
+			s.goPast(name(page[len(page)-1]))
+			most = max(1, min(4*len(page), largePage, len(page)*pageBytes/bytes))
+		}
+	}
+}
+
+// rows yields the live rows of a group.
+func (sc scope) rows(ctx context.Context, group string, s scan) iter.Seq2[engine.Row, error] {
+	return pages(s, func(s scan, most int64) ([]engine.Row, error) {
+		return sc.read.Scan(ctx, engine.ScanParams{
+			Grp: group, Low: s.low, High: s.high, Bounded: s.bounded,
+			Reverse: s.reverse, Now: sc.now(), MaxRows: most,
+		})
+	}, func(row engine.Row) string { return row.Key },
+		func(row engine.Row) int { return len(row.Key) + len(row.Value) })
+}
+
+// groups yields the groups that hold a live row.
+func (sc scope) groups(ctx context.Context, s scan) iter.Seq2[engine.GroupsRow, error] {
+	return pages(s, func(s scan, most int64) ([]engine.GroupsRow, error) {
+		return sc.read.Groups(ctx, engine.GroupsParams{
+			Low: s.low, High: s.high, Bounded: s.bounded,
+			Reverse: s.reverse, Now: sc.now(), MaxRows: most,
+		})
+	}, func(row engine.GroupsRow) string { return row.Grp },
+		func(row engine.GroupsRow) int { return len(row.Grp) })
+}

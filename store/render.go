@@ -1,0 +1,31 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"text/template"
+)
+
+// Render executes a text/template over the live keys of a group: {{.key}}, or
+// {{index . "any key"}} for keys that are no identifiers. A key that is missing
+// prints <no value>.
+func (s *Store) Render(tmpl, group string) (string, error) {
+	out, err := s.render(context.Background(), tmpl, group)
+	return out, failed(err, "Render", group, "")
+}
+
+func (s *Store) render(ctx context.Context, tmpl, group string) (string, error) {
+	t, err := template.New(group).Parse(tmpl)
+	if err != nil {
+		return "", err
+	}
+	all, err := s.getAll(ctx, group)
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	if err := t.Execute(&b, all); err != nil {
+		return "", err
+	}
+	return b.String(), nil
+}

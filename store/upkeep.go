@@ -1,0 +1,83 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"forge.lthn.ai/core/go-store/internal/engine"
+)
+
+// upkeep is the goroutine that removes expired keys: all of them from time to
+// time, and single ones that a read came upon. A nil upkeep does nothing.
+type upkeep struct {
+	eng  engine.Engine
+	now  func() time.Time
+	log  *slog.Logger
+	seen chan engine.DeleteExpiredParams
+
+	cancel context.CancelFunc
+	done   sync.WaitGroup
+}
+
+// seenBuffer is how many keys that reads found expired may wait for removal.
+// What does not fit is left to the purge.
+const seenBuffer = 256
+
+func startUpkeep(eng engine.Engine, c config) *upkeep {
+	ctx, cancel := context.WithCancel(context.Background())
+	u := &upkeep{
+		eng: eng, now: c.now, log: c.logger, cancel: cancel,
+		seen: make(chan engine.DeleteExpiredParams, seenBuffer),
+	}
+	u.done.Go(func() { u.run(ctx, c.purgeInterval) })
+	return u
+}
+
+func (u *upkeep) stop() {
+	if u == nil {
+		return
+	}
+	u.cancel()
+	u.done.Wait()
+}
+
+// remove has an expired key removed soon. It never blocks.
+func (u *upkeep) remove(key engine.DeleteExpiredParams) {
+	if u == nil {
+		return
+	}
+	select {
+	case u.seen <- key:
+	default:
+	}
+}
+
+func (u *upkeep) run(ctx context.Context, interval time.Duration) {
+	var tick <-chan time.Time
+	if interval > 0 {
+		t := time.NewTicker(interval)
+		defer t.Stop()
+		tick = t.C
+	}
+	for {
+		var what string
+		var err error
+		select {
+		case <-ctx.Done():
+			return
+		case key := <-u.seen:
+			what = "remove an expired key"
+			// The row may have been set again since: it is looked at once more.
+			_, err = u.eng.DeleteExpired(ctx, key)
+		case <-tick:
+			what = "purge expired keys"
+			_, err = purge(ctx, u.eng, u.now)
+		}
+		if err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, ErrClosed) {
+			u.log.Error("store: could not "+what, "error", err)
+		}
+	}
+}
