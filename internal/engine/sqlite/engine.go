@@ -14,8 +14,6 @@ import (
 	"runtime"
 	"time"
 
-	driver "modernc.org/sqlite"
-
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
@@ -76,7 +74,7 @@ func openFile(ctx context.Context, path string, opts Options) (_ *Engine, err er
 	if err := walMode(ctx, w.conn, opts.BusyTimeout); err != nil {
 		return nil, err
 	}
-	readers, err := openReaders(dsn(path, readWrite, opts.BusyTimeout, "query_only(1)"), nil)
+	readers, err := opts.openReaders(dsn(path, readWrite, opts.BusyTimeout, "query_only(1)"), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +83,7 @@ func openFile(ctx context.Context, path string, opts Options) (_ *Engine, err er
 
 // openWriter opens the writing connection and brings the schema up to date.
 func openWriter(ctx context.Context, dsn string, opts Options) (_ *writer, err error) {
-	db, err := openNested(dsn)
+	db, err := opts.openNested(dsn)
 	if err != nil {
 		return nil, err
 	}
@@ -104,8 +102,8 @@ func openWriter(ctx context.Context, dsn string, opts Options) (_ *writer, err e
 }
 
 // openNested makes a pool of one connection, whose transactions nest.
-func openNested(dsn string) (*sql.DB, error) {
-	connector, err := driver.NewConnector(dsn)
+func (opts Options) openNested(dsn string) (*sql.DB, error) {
+	connector, err := opts.connector(dsn)
 	if err != nil {
 		return nil, err
 	}
@@ -142,8 +140,8 @@ func walMode(ctx context.Context, conn *sql.Conn, patience time.Duration) error 
 	}
 }
 
-func openReaders(dsn string, shim func(context.Context, *sql.Conn) error) (*pool, error) {
-	connector, err := driver.NewConnector(dsn)
+func (opts Options) openReaders(dsn string, shim func(context.Context, *sql.Conn) error) (*pool, error) {
+	connector, err := opts.connector(dsn)
 	if err != nil {
 		return nil, err
 	}

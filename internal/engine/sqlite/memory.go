@@ -17,7 +17,7 @@ func openMemory(ctx context.Context, opts Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &memory{writer: w, open: map[*memoryView]struct{}{}}
+	m := &memory{opts: opts, writer: w, open: map[*memoryView]struct{}{}}
 	w.beforeWrite = m.detach
 	e := &Engine{statements: statements{m}, readers: m, writer: w}
 	if opts.ReadOnly {
@@ -28,6 +28,7 @@ func openMemory(ctx context.Context, opts Options) (*Engine, error) {
 
 // memory reads the one connection of a database in memory.
 type memory struct {
+	opts   Options
 	writer *writer
 	// open are the views that still read the shared connection. The queue
 	// guards it: only the goroutine whose turn it is touches it.
@@ -124,7 +125,7 @@ func (m *memory) clone() (*writer, error) {
 	if err != nil {
 		return nil, translate(err)
 	}
-	db, err := openNested(dsn(memoryPath, readWrite, 0))
+	db, err := m.opts.openNested(dsn(memoryPath, readWrite, 0))
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"database/sql/driver"
 	"log/slog"
 	"time"
 )
@@ -20,6 +21,9 @@ type Options struct {
 	BusyTimeout time.Duration
 	// Logger receives what goose reports while it upgrades a file.
 	Logger *slog.Logger
+
+	// wrap puts faults into the connections: tests only.
+	wrap func(driver.Connector) driver.Connector
 }
 
 // memoryPath is the path of a database in memory, private to its Engine.

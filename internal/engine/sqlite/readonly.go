@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"os"
 
-	driver "modernc.org/sqlite"
-
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
@@ -42,13 +40,13 @@ func openReadOnlyAs(ctx context.Context, path string, a access, opts Options) (*
 	if err != nil {
 		return nil, err
 	}
-	return openReaders(dsn(path, a, opts.BusyTimeout), shim)
+	return opts.openReaders(dsn(path, a, opts.BusyTimeout), shim)
 }
 
 // planReadOnly looks at the schema and returns what each connection has to do
 // before it can run the statements of the current one.
 func planReadOnly(ctx context.Context, dsn string, opts Options) (func(context.Context, *sql.Conn) error, error) {
-	connector, err := driver.NewConnector(dsn)
+	connector, err := opts.connector(dsn)
 	if err != nil {
 		return nil, err
 	}
