@@ -152,7 +152,11 @@ func (opts Options) openReaders(dsn string, shim func(context.Context, *sql.Conn
 // to close a file empties its WAL into it and removes the WAL.
 func (e *Engine) Close() error {
 	if _, shared := e.readers.(*memory); !shared && e.writer != nil {
-		if err := e.writer.close(); err != nil {
+		err := e.writer.close()
+		if errors.Is(err, engine.ErrNested) {
+			return err // nothing is closed
+		}
+		if err != nil {
 			return translate(errors.Join(err, e.readers.close()))
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"sync"
+	"sync/atomic"
 
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
@@ -17,7 +19,7 @@ func openMemory(ctx context.Context, opts Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &memory{opts: opts, writer: w, open: map[*memoryView]struct{}{}}
+	m := &memory{opts: opts, writer: w, open: map[*memoryView]struct{}{}, detached: make(chan struct{})}
 	w.beforeWrite = m.detach
 	e := &Engine{statements: statements{m}, readers: m, writer: w}
 	if opts.ReadOnly {
@@ -33,17 +35,22 @@ type memory struct {
 	// open are the views that still read the shared connection. The queue
 	// guards it: only the goroutine whose turn it is touches it.
 	open map[*memoryView]struct{}
+
+	views    sync.WaitGroup // those under way
+	detached chan struct{}  // closed by close, once no view needs the queue
 }
 
 // memoryView is one read transaction. It reads the shared connection until
 // someone writes, and from then on a copy made just before.
 type memoryView struct {
 	memory *memory
-	copy   *snapshot // nil: the shared connection
+	copy   atomic.Pointer[snapshot] // nil: the shared connection
 }
 
 // snapshot is a copy of the database, shared by the views open when it was made.
+// It does not need the queue: a view may read it while its own goroutine writes.
 type snapshot struct {
+	mu     sync.Mutex
 	writer *writer
 	views  int
 }
@@ -56,27 +63,51 @@ func (m *memory) view(ctx context.Context, fn func(engine.Reader) error) (err er
 	v := &memoryView{memory: m}
 	if err := m.read(ctx, func(reader) error {
 		m.open[v] = struct{}{}
+		m.views.Add(1)
 		return nil
 	}); err != nil {
 		return err
 	}
 	defer func() {
-		endErr := m.read(context.WithoutCancel(ctx), func(reader) error { return v.end() })
-		if err == nil {
+		if endErr := v.end(); err == nil {
 			err = endErr
 		}
+		m.views.Done()
 	}()
 	return fn(statements{v})
 }
 
 // read runs one statement of the view.
 func (v *memoryView) read(ctx context.Context, fn func(reader) error) error {
-	return v.memory.read(ctx, func(r reader) error {
-		if v.copy != nil {
-			r = v.copy.writer.tx.reader
+	if s := v.copy.Load(); s != nil {
+		return s.read(fn)
+	}
+	err := v.memory.read(ctx, func(r reader) error {
+		if s := v.copy.Load(); s != nil {
+			return s.read(fn)
 		}
 		return fn(r)
 	})
+	if s := v.last(err); s != nil {
+		return s.read(fn)
+	}
+	return err
+}
+
+// last is the copy that the view got because the queue is closed, if err says
+// that it is.
+func (v *memoryView) last(err error) *snapshot {
+	if !errors.Is(err, engine.ErrClosed) {
+		return nil
+	}
+	<-v.memory.detached
+	return v.copy.Load()
+}
+
+func (s *snapshot) read(fn func(reader) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return fn(s.writer.tx.reader)
 }
 
 // detach gives the views under way a copy of the database as it is, so that the
@@ -91,7 +122,7 @@ func (m *memory) detach() error {
 	}
 	s := &snapshot{writer: w, views: len(m.open)}
 	for v := range m.open {
-		v.copy = s
+		v.copy.Store(s)
 		delete(m.open, v)
 	}
 	return nil
@@ -99,14 +130,46 @@ func (m *memory) detach() error {
 
 // end forgets the view, and its copy with the last view that reads it.
 func (v *memoryView) end() error {
-	delete(v.memory.open, v)
-	if v.copy == nil {
+	s := v.copy.Load()
+	if s == nil {
+		err := v.memory.read(context.Background(), func(reader) error {
+			delete(v.memory.open, v)
+			s = v.copy.Load() // somebody wrote before it was our turn
+			return nil
+		})
+		if last := v.last(err); last != nil {
+			s, err = last, nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if s == nil {
 		return nil
 	}
-	if v.copy.views--; v.copy.views > 0 {
+	return s.release()
+}
+
+// release closes the copy with the last view that reads it.
+func (s *snapshot) release() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.views--; s.views > 0 {
 		return nil
 	}
-	return translate(v.copy.writer.close())
+	return translate(s.writer.close())
+}
+
+// close waits for the calls under way. Views get a copy to go on with, because
+// the queue turns away whoever comes from now on.
+func (m *memory) close() error {
+	if err := m.writer.queue.close(); err != nil {
+		return err
+	}
+	err := m.detach()
+	close(m.detached)
+	m.views.Wait()
+	return errors.Join(err, m.writer.closeConn())
 }
 
 // serializer is what the driver's connection offers beyond database/sql.
@@ -147,5 +210,3 @@ func rawConn(conn *sql.Conn, fn func(serializer) error) error {
 		return fn(c.(nestedConn).fullConn.(serializer))
 	})
 }
-
-func (m *memory) close() error { return m.writer.close() }

@@ -210,5 +210,10 @@ func (w *writer) close() error {
 	if err := w.queue.close(); err != nil {
 		return err
 	}
+	return w.closeConn()
+}
+
+// closeConn closes the connection of a queue that is closed.
+func (w *writer) closeConn() error {
 	return errors.Join(w.conn.Close(), w.db.Close())
 }
