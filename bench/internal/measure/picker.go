@@ -1,0 +1,30 @@
+package measure
+
+import (
+	"math/bits"
+	"math/rand/v2"
+)
+
+// Picker draws keys at random, evenly. One belongs to one goroutine.
+type Picker struct {
+	keys   Keys
+	source *rand.PCG
+}
+
+// NewPicker returns a picker whose draws depend on the worker's number only, so that every contender is asked for
+// the same keys.
+func NewPicker(keys Keys, worker int) *Picker {
+	return &Picker{keys: keys, source: rand.NewPCG(uint64(worker), uint64(keys.Len()))}
+}
+
+// Key draws a key.
+func (p *Picker) Key() string {
+	hi, _ := bits.Mul64(p.source.Uint64(), uint64(p.keys.Len()))
+	return p.keys.At(int(hi))
+}
+
+// OneIn is true once in n draws, on average.
+func (p *Picker) OneIn(n uint64) bool {
+	hi, _ := bits.Mul64(p.source.Uint64(), n)
+	return hi == 0
+}

@@ -1,0 +1,18 @@
+package workload
+
+import (
+	"context"
+
+	"forge.lthn.ai/core/go-store/bench/internal/contender"
+)
+
+func getParallel(Scale) Workload {
+	return Workload{
+		ID: "GetParallel", Section: Reads, Needs: contender.Read,
+		About: "The same from eight goroutines; the time is that of the clock, divided by what all of them did.",
+		Rows:  []Row{{"sec/op", "Get, 8 goroutines"}},
+		Measure: func(ctx context.Context, r *Run) ([]Sample, error) {
+			return r.reads(ctx, 8)
+		},
+	}
+}

@@ -1,0 +1,44 @@
+package workload
+
+import (
+	"fmt"
+
+	"forge.lthn.ai/core/go-store/bench/internal/contender"
+	"forge.lthn.ai/core/go-store/bench/internal/fixture"
+	"forge.lthn.ai/core/go-store/bench/internal/measure"
+)
+
+// reader gets keys at random. A value of the wrong length is an error: it would mean that a fast contender is fast for
+// not reading.
+func (r *Run) reader(store contender.Store, keys measure.Keys, worker int) measure.Op {
+	picker := measure.NewPicker(keys, worker)
+	want := r.Scale.ValueSize
+	return func() error {
+		key := picker.Key()
+		value, err := store.Get(fixture.Group, key)
+		if err != nil {
+			return fmt.Errorf("get %s: %w", key, err)
+		}
+		if len(value) != want {
+			return fmt.Errorf("get %s: %d bytes, want %d", key, len(value), want)
+		}
+		return nil
+	}
+}
+
+// writer sets keys at random, to a value that none had before.
+func (r *Run) writer(store contender.Store, keys measure.Keys, worker int) measure.Op {
+	picker := measure.NewPicker(keys, worker)
+	return func() error {
+		return store.Set(fixture.Group, picker.Key(), r.Values.Next())
+	}
+}
+
+// workers makes n operations of one kind.
+func workers(n int, op func(worker int) measure.Op) []measure.Op {
+	ops := make([]measure.Op, n)
+	for i := range ops {
+		ops[i] = op(i)
+	}
+	return ops
+}
