@@ -1,0 +1,44 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// between accepts from least to most arguments; a negative most is no limit.
+// wanted names them for the message.
+func between(least, most int, wanted string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) >= least && (most < 0 || len(args) <= most) {
+			return nil
+		}
+		return usagef("%s takes %s, but got %d of them; see %[1]s --help",
+			cmd.CommandPath(), wanted, len(args))
+	}
+}
+
+// needsCommand makes cmd, which does nothing by itself, refuse to run without a
+// command below it that exists.
+func needsCommand(cmd *cobra.Command) *cobra.Command {
+	cmd.SuggestionsMinimumDistance = 2
+	cmd.Args = func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return nil
+		}
+		return unknownCommand(cmd, args[0])
+	}
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		return usagef("%s needs a command; see %[1]s --help", cmd.CommandPath())
+	}
+	return cmd
+}
+
+func unknownCommand(cmd *cobra.Command, name string) error {
+	var similar string
+	if s := cmd.SuggestionsFor(name); len(s) > 0 {
+		similar = fmt.Sprintf("; did you mean %s?", strings.Join(s, " or "))
+	}
+	return usagef("%s has no command %s%s; see %[1]s --help", cmd.CommandPath(), shown(name), similar)
+}

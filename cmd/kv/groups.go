@@ -1,0 +1,50 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"forge.lthn.ai/core/go-store/store"
+)
+
+func (a *app) groupsCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "groups",
+		Short: "List the groups, with the number of their keys",
+		Long: `groups lists the groups that hold a live key, in the order of their names' bytes.
+
+With --json it writes an array of objects, one a line:
+
+  group  the name; group_base64 instead if it is not valid UTF-8
+  keys   the number of live keys`,
+		Example: `  kv groups
+  kv groups --json | jq -r '.[].group'`,
+		Args:              between(0, 0, "no arguments"),
+		ValidArgsFunction: a.complete(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.read(func(s *store.Store) error {
+				return groupListing().write(a.out, asJSON, s.Groups(cmd.Context()))
+			})
+		},
+	}
+	jsonFlag(cmd, &asJSON)
+	return cmd
+}
+
+type groupJSON struct {
+	Group       *string `json:"group,omitempty"`
+	GroupBase64 []byte  `json:"group_base64,omitempty"`
+	Keys        int64   `json:"keys"`
+}
+
+func groupListing() listing[store.GroupInfo] {
+	return listing[store.GroupInfo]{
+		header: []any{"GROUP", "KEYS"},
+		row:    func(g store.GroupInfo) []any { return []any{shown(g.Name), g.Keys} },
+		object: func(g store.GroupInfo) any {
+			o := groupJSON{Keys: g.Keys}
+			o.Group, o.GroupBase64 = jsonBytes(g.Name)
+			return o
+		},
+	}
+}

@@ -1,0 +1,15 @@
+// Command kv reads and writes the files of package store from a shell.
+//
+//	export KV_FILE=notes.db
+//	kv set config theme dark
+//	kv set session token --ttl 90m < token.bin
+//	kv get config theme
+//	kv ls config
+//
+// "kv --help" says what else there is. The exit code is 0 if all went well, 1 if
+// a key was not found, 2 if the command line was wrong and 3 for any failure.
+package main
+
+import "os"
+
+func main() { os.Exit(system().run(os.Args[1:])) }

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite"
+)
+
+func (a *app) migrateDownCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "down-to VERSION",
+		Short: "Take a file back to an older version",
+		Long: `down-to undoes the migrations newer than VERSION, newest first, in one
+transaction. A file from before goose is adopted first.
+
+Some of what is undone is lost. Below version 2 keys have no time to live: those
+that have expired are removed, and those that have not will live for ever.
+Version 0 has no table kv: all keys are gone. Copy the file first if you want
+them back.
+
+Programs that have the file open fail from then on, and the next one that opens it
+with store.New takes it up again.`,
+		Example: `  kv migrate down-to 2`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if err := between(1, 1, "one VERSION")(cmd, args); err != nil {
+				return err
+			}
+			_, err := version(args[0])
+			return err
+		},
+		ValidArgsFunction: a.complete(),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			to, err := version(args[0])
+			if err != nil {
+				return err
+			}
+			return a.migrateDown(cmd.Context(), to)
+		},
+	}
+}
+
+// version parses the version of a schema that this program knows.
+func version(arg string) (int64, error) {
+	newest, err := sqlite.LatestSchema()
+	if err != nil {
+		return 0, err
+	}
+	v, err := strconv.ParseInt(arg, 10, 64)
+	if err != nil || v < 0 || v > newest {
+		return 0, usagef("there is no version %s; give one from 0 to %d", shown(arg), newest)
+	}
+	return v, nil
+}
+
+func (a *app) migrateDown(ctx context.Context, to int64) error {
+	path, err := a.existingPath()
+	if err != nil {
+		return err
+	}
+	done, err := sqlite.MigrateDown(ctx, path, to, a.now().UnixMilli(), a.engineOptions())
+	if err != nil {
+		return about(path, err)
+	}
+	for _, m := range done.Undone {
+		if err := a.step("undone", m); err != nil {
+			return err
+		}
+	}
+	if done.Expired > 0 {
+		if _, err := fmt.Fprintf(a.out, "removed %s\n", count(done.Expired, "expired key")); err != nil {
+			return err
+		}
+	}
+	after, err := sqlite.ReadStatus(ctx, path, a.engineOptions())
+	if err != nil {
+		return about(path, err)
+	}
+	_, err = fmt.Fprintf(a.out, "the schema is at version %d\n", after.Version)
+	return err
+}

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"fmt"
+	"iter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite"
+)
+
+func (a *app) migrateStatusCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "status",
+		Short: "Show which migrations a file has, without changing it",
+		Long: `status shows the shape of a file and each migration, applied or pending, with the
+time at which goose recorded it. An applied one that is not recorded yet, as in a
+file from before goose, is recorded by "kv migrate up". The file is not changed.
+
+With --json it writes one object: shape, description, version, latest, and
+migrations, an array of version, name, applied and recorded_at, which may be null.`,
+		Example: `  kv migrate status
+  kv migrate status --json | jq .version`,
+		Args:              between(0, 0, "no arguments"),
+		ValidArgsFunction: a.complete(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			path, err := a.existingPath()
+			if err != nil {
+				return err
+			}
+			st, err := sqlite.ReadStatus(cmd.Context(), path, a.engineOptions())
+			if err != nil {
+				return about(path, err)
+			}
+			if asJSON {
+				return a.writeStatusJSON(st)
+			}
+			return a.writeStatus(st)
+		},
+	}
+	jsonFlag(cmd, &asJSON)
+	return cmd
+}
+
+// about says which file an error of the engine is about, as store.New does.
+func about(path string, err error) error { return fmt.Errorf("%s: %w", quoted(path), err) }
+
+func latest(st sqlite.Status) int64 { return st.Migrations[len(st.Migrations)-1].Version }
+
+func (a *app) writeStatus(st sqlite.Status) error {
+	_, err := fmt.Fprintf(a.out, "shape %s: %s\nversion %d of %d\n\n", string(st.Shape), st.Shape, st.Version, latest(st))
+	if err != nil {
+		return err
+	}
+	return migrationListing().write(a.out, false, each(st.Migrations))
+}
+
+// each yields the elements of a slice as a listing takes them.
+func each[T any](list []T) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for _, item := range list {
+			if !yield(item, nil) {
+				return
+			}
+		}
+	}
+}
+
+func migrationListing() listing[sqlite.Migration] {
+	return listing[sqlite.Migration]{
+		header: []any{"VERSION", "MIGRATION", "STATUS", "RECORDED"},
+		row: func(m sqlite.Migration) []any {
+			status, recorded := "pending", never
+			if m.Applied {
+				status = "applied"
+			}
+			if !m.Recorded.IsZero() {
+				recorded = m.Recorded.UTC().Format(time.RFC3339)
+			}
+			return []any{m.Version, m.Name, status, recorded}
+		},
+	}
+}
+
+type statusJSON struct {
+	Shape       sqlite.Shape    `json:"shape"`
+	Description string          `json:"description"`
+	Version     int64           `json:"version"`
+	Latest      int64           `json:"latest"`
+	Migrations  []migrationJSON `json:"migrations"`
+}
+
+type migrationJSON struct {
+	Version    int64   `json:"version"`
+	Name       string  `json:"name"`
+	Applied    bool    `json:"applied"`
+	RecordedAt *string `json:"recorded_at"`
+}
+
+func (a *app) writeStatusJSON(st sqlite.Status) error {
+	o := statusJSON{Shape: st.Shape, Description: st.Shape.String(), Version: st.Version, Latest: latest(st)}
+	for _, m := range st.Migrations {
+		o.Migrations = append(o.Migrations, migrationJSON{m.Version, m.Name, m.Applied, jsonTime(m.Recorded)})
+	}
+	line, err := encodeJSON(o)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(a.out, "%s\n", line)
+	return err
+}

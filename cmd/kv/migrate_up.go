@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/spf13/cobra"
+
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite"
+	"forge.lthn.ai/core/go-store/store"
+)
+
+func (a *app) migrateUpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "up",
+		Short: "Bring a file to the newest version",
+		Long: `up brings a file to the newest version of the schema, as every program does that
+opens it with store.New: migrations whose effect is there already are recorded,
+the others run, all in one transaction. Every row is kept. A file that does not
+exist is created.`,
+		Example:           `  kv migrate up`,
+		Args:              between(0, 0, "no arguments"),
+		ValidArgsFunction: a.complete(),
+		RunE:              func(cmd *cobra.Command, _ []string) error { return a.migrateUp(cmd.Context()) },
+	}
+}
+
+func (a *app) migrateUp(ctx context.Context) error {
+	path, err := a.path()
+	if err != nil {
+		return err
+	}
+	before, err := sqlite.ReadStatus(ctx, path, a.engineOptions())
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return about(path, err)
+	}
+	if err := a.create(func(*store.Store) error { return nil }); err != nil {
+		return err
+	}
+	after, err := sqlite.ReadStatus(ctx, path, a.engineOptions())
+	if err != nil {
+		return about(path, err)
+	}
+	for i, m := range after.Migrations {
+		var old sqlite.Migration // of a file that was not there
+		if i < len(before.Migrations) {
+			old = before.Migrations[i]
+		}
+		switch {
+		case !old.Applied:
+			err = a.step("applied", m)
+		case old.Recorded.IsZero():
+			err = a.step("recorded", m)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	_, err = fmt.Fprintf(a.out, "the schema is at version %d\n", after.Version)
+	return err
+}

@@ -1,0 +1,40 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"forge.lthn.ai/core/go-store/store"
+)
+
+func (a *app) purgeCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "purge",
+		Short: "Remove the expired keys from the file",
+		Long: `purge removes the expired keys of all groups. Nobody could read them any more;
+purging gives their space back. Programs that have the file open do it by
+themselves.`,
+		Example:           `  kv purge`,
+		Args:              between(0, 0, "no arguments"),
+		ValidArgsFunction: a.complete(),
+		RunE: func(*cobra.Command, []string) error {
+			return a.change(func(s *store.Store) error {
+				n, err := s.PurgeExpired()
+				if err != nil {
+					return err
+				}
+				_, err = fmt.Fprintf(a.out, "removed %s\n", count(n, "expired key"))
+				return err
+			})
+		},
+	}
+}
+
+// count writes a number of things in words.
+func count(n int64, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return fmt.Sprintf("%d %s", n, thing)
+}

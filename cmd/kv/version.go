@@ -1,0 +1,38 @@
+package main
+
+import (
+	"fmt"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite"
+)
+
+func (a *app) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:               "version",
+		Short:             "Show the version of kv and of the schema that it knows",
+		Example:           `  kv version`,
+		Args:              between(0, 0, "no arguments"),
+		ValidArgsFunction: a.complete(),
+		RunE: func(*cobra.Command, []string) error {
+			schema, err := sqlite.LatestSchema()
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(a.out, "kv %s\nschema %d\n", moduleVersion(), schema)
+			return err
+		},
+	}
+}
+
+// moduleVersion is the version that the go command built in: that of the module
+// for an installed kv, or of the commit for one built in a checkout.
+func moduleVersion() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" {
+		return "(devel)"
+	}
+	return info.Main.Version
+}
