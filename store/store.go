@@ -40,6 +40,7 @@ func New(path string, opts ...Option) (*Store, error) {
 		MigrationsTable:  c.migrationsTable,
 		Relaxed:          c.durability == Normal,
 		BusyTimeout:      c.busyTimeout,
+		CacheBytes:       c.cacheSize,
 		Logger:           c.logger,
 	})
 	if err != nil {

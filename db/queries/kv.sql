@@ -25,7 +25,7 @@ SELECT COUNT(*) FROM kv
 WHERE grp = @grp AND (expires_at IS NULL OR expires_at > CAST(@now AS BIGINT));
 
 -- name: GetAll :many
-SELECT key, value FROM kv
+SELECT key, value, expires_at FROM kv
 WHERE grp = @grp AND (expires_at IS NULL OR expires_at > CAST(@now AS BIGINT));
 
 -- name: PurgeExpired :execrows

@@ -16,7 +16,8 @@ type Reader interface {
 	Get(ctx context.Context, arg GetParams) (GetRow, error)
 	// Count returns the number of live keys in a group.
 	Count(ctx context.Context, arg CountParams) (int64, error)
-	// GetAll returns the live rows of a group, in no particular order.
+	// GetAll returns the live rows of a group, in no particular order. The slice
+	// may be shared: the caller must not change it.
 	GetAll(ctx context.Context, arg GetAllParams) ([]GetAllRow, error)
 	// Scan returns one page of the live rows of a group, in key order.
 	Scan(ctx context.Context, arg ScanParams) ([]Row, error)

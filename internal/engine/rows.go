@@ -40,8 +40,9 @@ type GetAllParams struct {
 
 // GetAllRow is what GetAll returns of a row.
 type GetAllRow struct {
-	Key   string
-	Value string
+	Key       string
+	Value     string
+	ExpiresAt sql.NullInt64
 }
 
 // ScanParams ask for a page of a group: at most MaxRows live rows whose key is

@@ -100,7 +100,7 @@ func (q *Queries) Get(ctx context.Context, arg GetParams) (GetRow, error) {
 }
 
 const getAll = `-- name: GetAll :many
-SELECT key, value FROM kv
+SELECT key, value, expires_at FROM kv
 WHERE grp = ?1 AND (expires_at IS NULL OR expires_at > CAST(?2 AS BIGINT))
 `
 
@@ -110,8 +110,9 @@ type GetAllParams struct {
 }
 
 type GetAllRow struct {
-	Key   string
-	Value string
+	Key       string
+	Value     string
+	ExpiresAt sql.NullInt64
 }
 
 func (q *Queries) GetAll(ctx context.Context, arg GetAllParams) ([]GetAllRow, error) {
@@ -123,7 +124,7 @@ func (q *Queries) GetAll(ctx context.Context, arg GetAllParams) ([]GetAllRow, er
 	var items []GetAllRow
 	for rows.Next() {
 		var i GetAllRow
-		if err := rows.Scan(&i.Key, &i.Value); err != nil {
+		if err := rows.Scan(&i.Key, &i.Value, &i.ExpiresAt); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

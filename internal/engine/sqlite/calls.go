@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
@@ -49,6 +50,37 @@ func read[A, R any](ctx context.Context, rs runner, statement func(engine.Reader
 		return err
 	})
 	return result, err
+}
+
+// Get implements [engine.Reader], from the cache if it knows the answer.
+func (e *Engine) Get(ctx context.Context, arg engine.GetParams) (engine.GetRow, error) {
+	k := cacheKey{grp: arg.Grp, key: arg.Key}
+	if hit, ok := e.cache.lookup(k); ok {
+		if !hit.found {
+			return engine.GetRow{}, engine.ErrNotFound
+		}
+		return hit.row, nil
+	}
+	h, ok := e.cache.before()
+	row, err := e.statements.Get(ctx, arg)
+	if ok && (err == nil || errors.Is(err, engine.ErrNotFound)) {
+		e.cache.fill(k, cacheEntry{found: err == nil, row: row}, h)
+	}
+	return row, err
+}
+
+// GetAll implements [engine.Reader], from the cache if it knows the answer.
+func (e *Engine) GetAll(ctx context.Context, arg engine.GetAllParams) ([]engine.GetAllRow, error) {
+	k := cacheKey{grp: arg.Grp, group: true}
+	if hit, ok := e.cache.lookup(k); ok && hit.group.liveAt(arg.Now) {
+		return hit.group.rows, nil
+	}
+	h, ok := e.cache.before()
+	rows, err := e.statements.GetAll(ctx, arg)
+	if ok && err == nil {
+		e.cache.fill(k, cacheEntry{group: newGroupRows(rows, arg.Now)}, h)
+	}
+	return rows, err
 }
 
 // View implements [engine.Engine].

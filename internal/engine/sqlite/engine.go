@@ -22,6 +22,7 @@ type Engine struct {
 	statements // of engine.Reader, run by readers
 	readers    readers
 	writer     *writer // nil: read-only
+	cache      *cache  // nil: none
 }
 
 // readers is where reads go: a pool of connections, or the one connection that
@@ -78,7 +79,9 @@ func openFile(ctx context.Context, path string, opts Options) (_ *Engine, err er
 	if err != nil {
 		return nil, err
 	}
-	return &Engine{statements: statements{readers}, readers: readers, writer: w}, nil
+	// The writer's connection stays open as long as the mapping.
+	w.cache = newCache(mapWALIndex(path), opts.CacheBytes)
+	return &Engine{statements: statements{readers}, readers: readers, writer: w, cache: w.cache}, nil
 }
 
 // openWriter opens the writing connection and brings the schema up to date.
@@ -129,6 +132,11 @@ func walMode(ctx context.Context, conn *sql.Conn, patience time.Duration) error 
 	for {
 		var mode string
 		err := conn.QueryRowContext(ctx, sqlWAL).Scan(&mode)
+		if err == nil {
+			// The first read makes SQLite open the WAL and its index.
+			var n int64
+			err = conn.QueryRowContext(ctx, sqlSnapshot).Scan(&n)
+		}
 		if err = translate(err); !errors.Is(err, engine.ErrBusy) || !time.Now().Before(deadline) {
 			return err
 		}
@@ -151,6 +159,7 @@ func (opts Options) openReaders(dsn string, shim func(context.Context, *sql.Conn
 // Close waits for the calls under way and closes every connection. The last one
 // to close a file empties its WAL into it and removes the WAL.
 func (e *Engine) Close() error {
+	e.cache.close()
 	if _, shared := e.readers.(*memory); !shared && e.writer != nil {
 		err := e.writer.close()
 		if errors.Is(err, engine.ErrNested) {

@@ -21,7 +21,9 @@ func openMemory(ctx context.Context, opts Options) (*Engine, error) {
 	}
 	m := &memory{opts: opts, writer: w, open: map[*memoryView]struct{}{}, detached: make(chan struct{})}
 	w.beforeWrite = m.detach
-	e := &Engine{statements: statements{m}, readers: m, writer: w}
+	w.memory = newMemoryIndex()
+	w.cache = newCache(w.memory, opts.CacheBytes)
+	e := &Engine{statements: statements{m}, readers: m, writer: w, cache: w.cache}
 	if opts.ReadOnly {
 		e.writer = nil
 	}

@@ -19,6 +19,8 @@ type Options struct {
 	Relaxed bool
 	// BusyTimeout is how long to wait for another process's write.
 	BusyTimeout time.Duration
+	// CacheBytes bounds the read cache; 0: none.
+	CacheBytes int64
 	// Logger receives what goose reports while it upgrades a file.
 	Logger *slog.Logger
 

@@ -15,7 +15,10 @@ import (
 func openReadOnly(ctx context.Context, path string, opts Options) (*Engine, error) {
 	readers, err := openReadOnlyAs(ctx, path, readOnly, opts)
 	if err == nil || errors.Is(err, engine.ErrSchema) || errors.Is(err, engine.ErrSchemaTooNew) {
-		return wrapReaders(readers, err)
+		if err != nil {
+			return nil, err
+		}
+		return cachedReaders(ctx, readers, path, opts)
 	}
 	// On media that nobody can write, SQLite cannot make the -shm file that it
 	// reads a WAL database with. If there is no WAL to miss, it needs none.
@@ -23,16 +26,22 @@ func openReadOnly(ctx context.Context, path string, opts Options) (*Engine, erro
 		return nil, err
 	}
 	if frozenReaders, frozenErr := openReadOnlyAs(ctx, path, frozen, opts); frozenErr == nil {
-		return wrapReaders(frozenReaders, nil)
+		return &Engine{statements: statements{frozenReaders}, readers: frozenReaders}, nil
 	}
 	return nil, err
 }
 
-func wrapReaders(p *pool, err error) (*Engine, error) {
+// cachedReaders puts a cache before the readers. It opens the first connection,
+// which the pool then keeps, as the mapping needs.
+func cachedReaders(ctx context.Context, p *pool, path string, opts Options) (*Engine, error) {
+	c, err := p.take(ctx)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, p.close())
 	}
-	return &Engine{statements: statements{p}, readers: p}, nil
+	p.keep(c)
+	e := &Engine{statements: statements{p}, readers: p}
+	e.cache = newCache(mapWALIndex(path), opts.CacheBytes)
+	return e, nil
 }
 
 func openReadOnlyAs(ctx context.Context, path string, a access, opts Options) (*pool, error) {

@@ -15,9 +15,14 @@ import (
 type writer struct {
 	queue
 
-	db   *sql.DB
-	conn *sql.Conn
-	tx   tx
+	db      *sql.DB
+	conn    *sql.Conn
+	tx      tx
+	changes changes
+	cache   *cache // nil: none
+	// memory is the header of a database in memory, which has no other; else
+	// nil.
+	memory *walIndex
 
 	// beforeWrite, if not nil, runs before each transaction.
 	beforeWrite func() error
@@ -40,7 +45,8 @@ func newWriter(ctx context.Context, db *sql.DB) (_ *writer, err error) {
 	if err != nil {
 		return nil, translate(err)
 	}
-	w := &writer{db: db, conn: conn, tx: tx{reader{q}}}
+	w := &writer{db: db, conn: conn}
+	w.tx = tx{reader{q}, &w.changes}
 	w.queue.run = w.runBatch
 	for stmt, text := range map[**sql.Stmt]string{
 		&w.begin: sqlBegin, &w.commit: sqlCommit, &w.rollback: sqlRollback,
@@ -80,13 +86,9 @@ func (w *writer) runBatch(batch []*unit) {
 }
 
 // runAlone runs one unit as a transaction of its own. A single statement is one
-// by itself, but only the beginning of an explicit transaction can wait for
-// another process and heed a context.
+// by itself, but only under the lock that an explicit one takes first does the
+// header stay put, which the cache needs to know its own commits by.
 func (w *writer) runAlone(u *unit) {
-	if u.kind == single && u.ctx.Done() == nil {
-		u.err = u.fn(w.tx)
-		return
-	}
 	if u.err = w.start(u.ctx); u.err != nil {
 		return
 	}
@@ -123,12 +125,16 @@ func (w *writer) runTogether(batch []*unit) bool {
 		batch[0].err, batch = err, batch[1:]
 	}
 	for _, u := range batch {
+		mark := w.changes
 		if err := w.runShared(u); err != nil {
 			if err := w.undo(nil); err != nil {
 				fail(batch, err)
 				return true
 			}
 			return false
+		}
+		if u.err != nil {
+			w.changes = mark
 		}
 	}
 	if err := w.finish(); err != nil {
@@ -141,6 +147,7 @@ func (w *writer) runTogether(batch []*unit) bool {
 
 // start takes the write lock, for which it waits up to the busy timeout.
 func (w *writer) start(ctx context.Context) error {
+	w.changes.reset()
 	_, err := w.begin.ExecContext(ctx)
 	if err != nil {
 		// A context that ends just as the lock is taken leaves a transaction.
@@ -149,9 +156,19 @@ func (w *writer) start(ctx context.Context) error {
 	return nil
 }
 
+// finish commits, and makes the changes known to the cache before anyone is told
+// of them.
 func (w *writer) finish() error {
-	_, err := w.commit.Exec()
-	return translate(err)
+	from := w.cache.starting()
+	if _, err := w.commit.Exec(); err != nil {
+		w.cache.abandoned()
+		return translate(err)
+	}
+	if w.memory != nil {
+		w.memory.step()
+	}
+	w.cache.publish(from, &w.changes)
+	return nil
 }
 
 // undo rolls back because of err and returns err, with what went wrong besides.

@@ -1,0 +1,284 @@
+package sqlite
+
+import (
+	"math"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/maypok86/otter/v2"
+
+	"forge.lthn.ai/core/go-store/internal/engine"
+)
+
+// cache keeps values that were read or written, and never serves a stale one.
+//
+// Every entry belongs to an epoch, and an epoch has a header: the state of the
+// database for which all its entries are current. A read compares that header
+// with the one SQLite has now: if they are equal nobody has committed since, in
+// this process or another, and the entry is what the database would answer. A
+// commit of this process changes only the keys it wrote, so it replaces those
+// and moves the epoch on to its own header. Any other change begins a new epoch,
+// and what the old one held is left for the cache to evict.
+//
+// A nil cache holds nothing.
+type cache struct {
+	entries *otter.Cache[cacheKey, cacheEntry]
+	largest int // bytes of the largest value kept
+	now     atomic.Pointer[epoch]
+
+	// mu orders fills, commits and the end: see fill and publish.
+	mu         sync.Mutex
+	index      *walIndex // nil: closed, or the file lost its name
+	committing bool      // a commit of this process is under way
+	epochs     uint64
+}
+
+// epoch is immutable.
+type epoch struct {
+	index  *walIndex
+	header header
+	number uint64
+	// purged is the latest time at which rows were purged: those that had
+	// expired by then are gone, even should the clock go back.
+	purged int64
+}
+
+// cacheKey is a row, or a group as a whole.
+type cacheKey struct {
+	grp, key string
+	group    bool
+}
+
+// cacheEntry is what the database would answer in its epoch.
+type cacheEntry struct {
+	epoch uint64
+	found bool
+	row   engine.GetRow
+	group *groupRows
+}
+
+// cacheOverhead is about what an entry costs in memory beside its strings.
+const cacheOverhead = 200
+
+// newCache makes a cache of at most size bytes, or none.
+func newCache(index *walIndex, size int64) *cache {
+	if index == nil || size <= 0 {
+		return nil
+	}
+	c := &cache{
+		index:   index,
+		largest: int(min(size/16, 1<<30)),
+		entries: otter.Must(&otter.Options[cacheKey, cacheEntry]{
+			MaximumWeight: uint64(size),
+			Weigher:       weigh,
+			// On the caller's goroutine: it is short, and nothing is left
+			// running when the store is closed.
+			Executor: func(fn func()) { fn() },
+		}),
+	}
+	// A header that is not usable yet matches no later one that is.
+	h, _ := index.load()
+	c.begin(h, 0)
+	return c
+}
+
+func weigh(k cacheKey, e cacheEntry) uint32 {
+	n := cacheOverhead + len(k.grp) + len(k.key) + len(e.row.Value)
+	if e.group != nil {
+		n += e.group.bytes
+	}
+	return uint32(n)
+}
+
+// begin starts an epoch. The caller holds mu, or is alone.
+func (c *cache) begin(h header, purged int64) *epoch {
+	c.epochs++
+	e := &epoch{index: c.index, header: h, number: c.epochs, purged: purged}
+	c.now.Store(e)
+	return e
+}
+
+// lookup returns what the cache knows of a row or a group: what the database
+// would answer now. A hit costs no lock and no system call.
+func (c *cache) lookup(k cacheKey) (cacheEntry, bool) {
+	if c == nil {
+		return cacheEntry{}, false
+	}
+	now := c.now.Load()
+	if now == nil {
+		return cacheEntry{}, false
+	}
+	// In this order: the header shows that the epoch was current when the read
+	// had begun already, so whatever is then found in it is recent enough.
+	current := now.index.is(&now.header)
+	runtime.KeepAlive(now.index)
+	if !current {
+		return cacheEntry{}, false
+	}
+	e, ok := c.entries.GetIfPresent(k)
+	if !ok || e.epoch != now.number || e.firstExpiry() <= now.purged {
+		return cacheEntry{}, false
+	}
+	return e, true
+}
+
+// firstExpiry is when the first of the entry's rows expires.
+func (e *cacheEntry) firstExpiry() int64 {
+	switch {
+	case e.group != nil:
+		return e.group.until
+	case e.row.ExpiresAt.Valid:
+		return e.row.ExpiresAt.Int64
+	default:
+		return math.MaxInt64
+	}
+}
+
+// before notes the header ahead of a read from the database, for fill.
+func (c *cache) before() (h header, ok bool) {
+	if c == nil {
+		return h, false
+	}
+	now := c.now.Load()
+	if now == nil {
+		return h, false
+	}
+	h, ok = now.index.load()
+	runtime.KeepAlive(now.index)
+	return h, ok
+}
+
+// fill keeps what a read found, if the database stayed as it was while it read:
+// h is the header before it.
+func (c *cache) fill(k cacheKey, e cacheEntry, h header) {
+	if len(e.row.Value) > c.largest || e.group != nil && e.group.bytes > c.largest {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.attached() || !c.index.is(&h) {
+		return
+	}
+	now := c.now.Load()
+	if now.header != h {
+		// Somebody else has committed. While a commit of this process is under
+		// way it may be that one, which publish is about to make known without
+		// giving up all the rest.
+		if c.committing {
+			return
+		}
+		now = c.begin(h, now.purged)
+	}
+	e.epoch = now.number
+	// The caller's names may be parts of something large.
+	k.grp, k.key = strings.Clone(k.grp), strings.Clone(k.key)
+	c.entries.Set(k, e)
+}
+
+// attached says whether the cache is open and its header still the one that other
+// processes write; if not, that is the end of the cache. The caller holds mu.
+func (c *cache) attached() bool {
+	if c.index == nil {
+		return false
+	}
+	if c.index.linked == nil || c.index.linked() {
+		return true
+	}
+	c.drop()
+	return false
+}
+
+// commit is one commit of this process, from before it to after.
+type commit struct {
+	header header
+	known  bool
+}
+
+// starting begins a commit. The caller holds the database's write lock, so
+// that the header stays until its own commit changes it.
+func (c *cache) starting() commit {
+	if c == nil {
+		return commit{}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.index == nil {
+		return commit{}
+	}
+	c.committing = true
+	h, ok := c.index.load()
+	return commit{header: h, known: ok}
+}
+
+// abandoned ends a commit that did not happen.
+func (c *cache) abandoned() {
+	if c == nil {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.committing = false
+}
+
+// publish ends a commit: it makes the changes known before their writers are
+// told that they are durable.
+func (c *cache) publish(from commit, ch *changes) {
+	if c == nil {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.committing = false
+	if !c.attached() {
+		return
+	}
+	to, ok := c.index.load()
+	now := c.now.Load()
+	switch {
+	case !ok:
+		return // someone else commits at this moment: the header will differ
+	case to == now.header:
+		return // nothing was changed
+	}
+	purged := max(now.purged, ch.purged)
+	alone := from.known && from.header == now.header && to.changes() == from.header.changes()+1
+	if !alone || ch.all {
+		c.begin(to, purged)
+		return
+	}
+	for _, w := range ch.rows {
+		c.replace(w, now.number)
+	}
+	c.now.Store(&epoch{index: c.index, header: to, number: now.number, purged: purged})
+}
+
+// replace keeps a row as it was written. The group's rows, as a whole, are no
+// longer what they were.
+func (c *cache) replace(w change, number uint64) {
+	c.entries.Invalidate(cacheKey{grp: w.grp, group: true})
+	k := cacheKey{grp: w.grp, key: w.key}
+	if len(w.row.Value) > c.largest {
+		c.entries.Invalidate(k)
+		return
+	}
+	k.grp, k.key = strings.Clone(k.grp), strings.Clone(k.key)
+	w.row.Value = strings.Clone(w.row.Value)
+	c.entries.Set(k, cacheEntry{epoch: number, found: w.found, row: w.row})
+}
+
+// close ends the cache: nothing is found in it any more.
+func (c *cache) close() {
+	if c == nil {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.drop()
+}
+
+func (c *cache) drop() {
+	c.now.Store(nil)
+	c.index = nil
+}
