@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -18,7 +19,8 @@ type Store struct {
 
 	upkeep *upkeep // nil: the store is read-only
 
-	closing  sync.Once
+	closing  sync.Mutex
+	closed   bool
 	closeErr error
 }
 
@@ -60,10 +62,17 @@ func newStore(eng engine.Engine, c config) *Store {
 
 // Close stops the background purge, waits for the calls under way and closes the
 // file. Calls that come later give [ErrClosed]. Closing twice is fine.
+//
+// Called by the function of its own [Store.Update] it would wait for itself: that
+// gives [ErrNested], and the store stays open.
 func (s *Store) Close() error {
-	s.closing.Do(func() {
-		s.upkeep.stop()
-		s.closeErr = failed(s.eng.Close(), "Close", "", "")
-	})
+	s.closing.Lock()
+	defer s.closing.Unlock()
+	if s.closed {
+		return s.closeErr
+	}
+	s.upkeep.stop()
+	s.closeErr = failed(s.eng.Close(), "Close", "", "")
+	s.closed = !errors.Is(s.closeErr, ErrNested)
 	return s.closeErr
 }

@@ -62,6 +62,12 @@ type Engine interface {
 	// committed when fn returns nil, rolled back when it returns an error or
 	// panics, or when ctx is done before the commit.
 	Update(ctx context.Context, fn func(Tx) error) error
+	// Reclaim gives space that deleted rows left back to the system, as far as
+	// can be done without keeping other writes waiting. It is called after a
+	// purge.
+	Reclaim(ctx context.Context) error
+	// Compact gives back all of it, and keeps other writes waiting meanwhile.
+	Compact(ctx context.Context) error
 	// Close waits for the calls under way; those that come later get
 	// ErrClosed. It is called once.
 	Close() error

@@ -19,10 +19,11 @@ import (
 
 // Engine is an open SQLite store.
 type Engine struct {
-	statements // of engine.Reader, run by readers
-	readers    readers
-	writer     *writer // nil: read-only
-	cache      *cache  // nil: none
+	statements   // of engine.Reader, run by readers
+	readers      readers
+	writer       *writer       // nil: read-only
+	cache        *cache        // nil: none
+	checkpointer *checkpointer // nil: none
 }
 
 // readers is where reads go: a pool of connections, or the one connection that
@@ -79,9 +80,32 @@ func openFile(ctx context.Context, path string, opts Options) (_ *Engine, err er
 	if err != nil {
 		return nil, err
 	}
-	// The writer's connection stays open as long as the mapping.
-	w.cache = newCache(mapWALIndex(path), opts.CacheBytes)
-	return &Engine{statements: statements{readers}, readers: readers, writer: w, cache: w.cache}, nil
+	e := &Engine{statements: statements{readers}, readers: readers, writer: w}
+	if err := e.attach(ctx, path, opts); err != nil {
+		return nil, errors.Join(err, readers.close())
+	}
+	return e, nil
+}
+
+// attach adds what needs the WAL index: the cache, and checkpoints apart from
+// commits. Where it cannot be mapped there is neither, and SQLite does its own
+// checkpoints. The writer's connection stays open as long as the mapping.
+func (e *Engine) attach(ctx context.Context, path string, opts Options) error {
+	index := mapWALIndex(path)
+	if index == nil {
+		return nil
+	}
+	if _, err := e.writer.conn.ExecContext(ctx, sqlNoAutoCheckpoint); err != nil {
+		return translate(err)
+	}
+	db, err := opts.openNested(dsn(path, readWrite, checkpointPatience))
+	if err != nil {
+		return err
+	}
+	e.cache = newCache(index, opts.CacheBytes)
+	e.checkpointer = startCheckpointer(db, e.writer, opts.Logger)
+	e.writer.index, e.writer.cache, e.writer.checkpointer = index, e.cache, e.checkpointer
+	return nil
 }
 
 // openWriter opens the writing connection and brings the schema up to date.
@@ -159,15 +183,13 @@ func (opts Options) openReaders(dsn string, shim func(context.Context, *sql.Conn
 // Close waits for the calls under way and closes every connection. The last one
 // to close a file empties its WAL into it and removes the WAL.
 func (e *Engine) Close() error {
-	e.cache.close()
+	var err error
 	if _, shared := e.readers.(*memory); !shared && e.writer != nil {
-		err := e.writer.close()
-		if errors.Is(err, engine.ErrNested) {
-			return err // nothing is closed
-		}
-		if err != nil {
-			return translate(errors.Join(err, e.readers.close()))
-		}
+		err = e.writer.close()
 	}
-	return translate(e.readers.close())
+	if errors.Is(err, engine.ErrNested) {
+		return err // nothing is closed
+	}
+	e.cache.close()
+	return translate(errors.Join(err, e.checkpointer.close(), e.readers.close()))
 }

@@ -19,11 +19,18 @@ const (
 	sqlObjects = "SELECT type, name FROM sqlite_schema"
 	sqlColls   = "SELECT DISTINCT x.coll FROM pragma_index_list(?) AS l, pragma_index_xinfo(l.name) AS x WHERE l.origin = 'pk' AND x.key"
 
-	sqlEncoding   = "PRAGMA encoding"
-	sqlQuickCheck = "PRAGMA quick_check(1)"
-	sqlPageCount  = "PRAGMA page_count"
-	sqlAutoVacuum = "PRAGMA auto_vacuum = INCREMENTAL"
-	sqlWAL        = "PRAGMA journal_mode = WAL"
+	sqlEncoding          = "PRAGMA encoding"
+	sqlQuickCheck        = "PRAGMA quick_check(1)"
+	sqlPageCount         = "PRAGMA page_count"
+	sqlAutoVacuum        = "PRAGMA auto_vacuum = INCREMENTAL"
+	sqlGetAutoVacuum     = "PRAGMA auto_vacuum"
+	sqlFreePages         = "PRAGMA freelist_count"
+	sqlReclaim           = "PRAGMA incremental_vacuum(128)" // pages a transaction
+	sqlVacuum            = "VACUUM"
+	sqlCheckpoint        = "PRAGMA wal_checkpoint(PASSIVE)"
+	sqlCheckpointRestart = "PRAGMA wal_checkpoint(RESTART)"
+	sqlNoAutoCheckpoint  = "PRAGMA wal_autocheckpoint = 0"
+	sqlWAL               = "PRAGMA journal_mode = WAL"
 
 	// A read-only store of an older file reads it through views that add what
 	// it lacks; a temporary view shadows the table of the same name.

@@ -15,11 +15,13 @@ import (
 type writer struct {
 	queue
 
-	db      *sql.DB
-	conn    *sql.Conn
-	tx      tx
-	changes changes
-	cache   *cache // nil: none
+	db           *sql.DB
+	conn         *sql.Conn
+	tx           tx
+	changes      changes
+	cache        *cache        // nil: none
+	index        *walIndex     // nil: not to be had
+	checkpointer *checkpointer // nil: SQLite's own serve
 	// memory is the header of a database in memory, which has no other; else
 	// nil.
 	memory *walIndex
@@ -168,6 +170,11 @@ func (w *writer) finish() error {
 		w.memory.step()
 	}
 	w.cache.publish(from, &w.changes)
+	if w.checkpointer != nil {
+		if h, ok := w.index.load(); ok {
+			w.checkpointer.committed(h)
+		}
+	}
 	return nil
 }
 

@@ -1,0 +1,113 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"forge.lthn.ai/core/go-store/internal/engine"
+)
+
+// checkpointer copies the WAL into the database file, on a goroutine and a
+// connection of its own: left to SQLite, every thousandth page makes one commit
+// wait for it. It runs beside readers and writers. Only when the WAL has grown
+// large all the same does it hold this process's writers up for a moment, to get
+// to the end of it, so that the next write begins the WAL anew.
+type checkpointer struct {
+	db     *sql.DB
+	writer *writer
+	log    *slog.Logger
+
+	wanted chan struct{}
+	cancel context.CancelFunc
+	done   sync.WaitGroup
+}
+
+const (
+	// checkpointFrames is how many pages gather in the WAL before a checkpoint.
+	checkpointFrames = 1000
+	// largeFrames is when writers have to wait for one.
+	largeFrames = 4 * checkpointFrames
+	// checkpointPatience is how long such a checkpoint waits for readers of old
+	// pages to finish.
+	checkpointPatience = 10 * time.Millisecond
+)
+
+// startCheckpointer starts the goroutine; db is a pool of one connection.
+func startCheckpointer(db *sql.DB, w *writer, log *slog.Logger) *checkpointer {
+	ctx, cancel := context.WithCancel(context.Background())
+	c := &checkpointer{db: db, writer: w, log: log, wanted: make(chan struct{}, 1), cancel: cancel}
+	c.done.Go(func() {
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-c.wanted:
+				c.report(c.run(ctx))
+			}
+		}
+	})
+	return c
+}
+
+// committed asks for a checkpoint if the WAL, as of header h, is due for one. It
+// never blocks.
+func (c *checkpointer) committed(h header) {
+	if c == nil || h.frames() < checkpointFrames {
+		return
+	}
+	select {
+	case c.wanted <- struct{}{}:
+	default: // one is wanted already
+	}
+}
+
+func (c *checkpointer) run(ctx context.Context) error {
+	frames, _, err := c.checkpoint(ctx, sqlCheckpoint)
+	if err != nil || frames < largeFrames {
+		return err
+	}
+	// Most of it is done; what is left is what was written meanwhile.
+	return c.writer.do(ctx, &unit{ctx: ctx, kind: query, fn: func(tx) error {
+		_, _, err := c.checkpoint(ctx, sqlCheckpointRestart)
+		return err
+	}})
+}
+
+// finish copies all of the WAL, as far as readers allow: the file shrinks when
+// the last page that it gave back is no longer in the WAL.
+func (c *checkpointer) finish(ctx context.Context) error {
+	if c == nil {
+		return nil
+	}
+	_, _, err := c.checkpoint(ctx, sqlCheckpoint)
+	return err
+}
+
+// checkpoint returns how many frames the WAL has and how many of them are in the
+// database file by now.
+func (c *checkpointer) checkpoint(ctx context.Context, statement string) (frames, copied int64, err error) {
+	var busy int64
+	err = c.db.QueryRowContext(ctx, statement).Scan(&busy, &frames, &copied)
+	return frames, copied, translate(err)
+}
+
+// report logs what has no caller to go to. A checkpoint that another process
+// keeps from running is made up for by the next.
+func (c *checkpointer) report(err error) {
+	if err != nil && !errors.Is(err, engine.ErrBusy) && !errors.Is(err, engine.ErrClosed) && !errors.Is(err, context.Canceled) {
+		c.log.Error("store: could not copy the WAL into the file", "error", err)
+	}
+}
+
+func (c *checkpointer) close() error {
+	if c == nil {
+		return nil
+	}
+	c.cancel()
+	c.done.Wait()
+	return c.db.Close()
+}
