@@ -42,8 +42,9 @@ var (
 //
 //	store.Get: group/key: store: not found
 //
-// and unwraps to its cause. Names with bytes that would garble a terminal or a
-// log are quoted, as Go quotes strings.
+// and unwraps to its cause. It is one line, but for a list of options at fault.
+// Names with bytes that would garble a terminal or a log are quoted, as Go quotes
+// strings.
 type Error struct {
 	Op    string // the operation: "New", "Get", "SetWithTTL", …
 	Group string // empty if it concerns no group
@@ -65,7 +66,11 @@ func (e *Error) Error() string {
 		}
 		b.WriteString(": ")
 	}
-	fmt.Fprint(&b, e.Err)
+	cause := fmt.Sprint(e.Err)
+	if _, list := e.Err.(faults); !list {
+		cause = oneLine(cause)
+	}
+	b.WriteString(cause)
 	return b.String()
 }
 
@@ -91,8 +96,32 @@ func printable(s string) string {
 		}
 		return printable(s[:cut]) + "… (" + strconv.Itoa(len(s)) + " bytes)"
 	}
-	if !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) {
+	if !isPrintable(s) {
 		return strconv.Quote(s)
 	}
 	return s
+}
+
+// oneLine escapes what cannot stand in one line of text. Causes have it from
+// paths, from the caller's codec, or from SQLite's report of several faults.
+func oneLine(s string) string {
+	if isPrintable(s) {
+		return s
+	}
+	var b strings.Builder
+	for i, r := range s {
+		switch {
+		case r == utf8.RuneError && !strings.HasPrefix(s[i:], string(utf8.RuneError)):
+			fmt.Fprintf(&b, `\x%02x`, s[i])
+		case unicode.IsPrint(r):
+			b.WriteRune(r)
+		default:
+			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
+		}
+	}
+	return b.String()
+}
+
+func isPrintable(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) })
 }

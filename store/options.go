@@ -46,7 +46,7 @@ var tableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 // validate lists every fault, not only the first.
 func (c config) validate() error {
-	var errs []error
+	var errs faults
 	fault := func(bad bool, format string, args ...any) {
 		if bad {
 			errs = append(errs, fmt.Errorf(format, args...))
@@ -59,10 +59,22 @@ func (c config) validate() error {
 	fault(c.busyTimeout < 0, "WithBusyTimeout(%v): give 0 not to wait, or more", c.busyTimeout)
 	fault(c.cacheSize < 0, "WithCacheSize(%d): give 0 for no cache, or more bytes", c.cacheSize)
 	name := strings.ToLower(c.migrationsTable)
-	fault(!tableName.MatchString(name) || name == "kv" || strings.HasPrefix(name, "sqlite_"),
+	fault(!tableName.MatchString(name) || ownNames[name] || strings.HasPrefix(name, "sqlite_"),
 		"WithMigrationsTable(%q): give a name of letters, digits and _, other than kv", c.migrationsTable)
-	return errors.Join(errs...)
+	if len(errs) == 0 {
+		return nil
+	}
+	return errs
 }
+
+// ownNames are taken by the schema itself.
+var ownNames = map[string]bool{"kv": true, "kv_expires_at": true}
+
+// faults are the options out of range, one a line.
+type faults []error
+
+func (f faults) Error() string   { return errors.Join(f...).Error() }
+func (f faults) Unwrap() []error { return f }
 
 // WithPurgeInterval sets how often expired keys are removed in the background.
 // The default is 60 s; 0 turns the background purge off. Expired keys are

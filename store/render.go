@@ -15,7 +15,8 @@ func (s *Store) Render(tmpl, group string) (string, error) {
 }
 
 func (s *Store) render(ctx context.Context, tmpl, group string) (string, error) {
-	t, err := template.New(group).Parse(tmpl)
+	// Not the group's name: a template may well define another of that name.
+	t, err := template.New("render").Parse(tmpl)
 	if err != nil {
 		return "", err
 	}

@@ -1,0 +1,33 @@
+package store_test
+
+import (
+	"runtime"
+	"testing"
+	"time"
+)
+
+// patience is how long a test waits for an event that must come. A machine under
+// load may need much of it; a broken store needs all.
+const patience = 30 * time.Second
+
+// await waits until an event has happened that has no channel to tell of it.
+func await(t testing.TB, what string, happened func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); !happened(); runtime.Gosched() {
+		if time.Now().After(deadline) {
+			t.Fatalf("waited %v in vain: %s", patience, what)
+		}
+	}
+}
+
+// receive waits for what a channel brings.
+func receive[V any](t testing.TB, what string, c <-chan V) V {
+	t.Helper()
+	select {
+	case v := <-c:
+		return v
+	case <-time.After(patience):
+		t.Fatalf("waited %v in vain: %s", patience, what)
+		panic("unreachable")
+	}
+}

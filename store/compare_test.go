@@ -1,0 +1,42 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+
+	"forge.lthn.ai/core/go-store/store"
+)
+
+// brief shows a value that may be megabytes long.
+func brief(s string) string {
+	if len(s) > 64 {
+		return fmt.Sprintf("%q… (%d bytes)", s[:64], len(s))
+	}
+	return fmt.Sprintf("%q", s)
+}
+
+func wantAbsent(t tester, s *store.Store, group, key string) {
+	t.Helper()
+	got, err := s.Get(group, key)
+	if !errors.Is(err, store.ErrNotFound) {
+		t.Fatalf("Get(%q, %q) = %s, %v; want ErrNotFound", group, key, brief(got), err)
+	}
+	if got != "" {
+		t.Fatalf("Get(%q, %q) gave the value %s with ErrNotFound", group, key, brief(got))
+	}
+}
+
+func wantAll(t tester, s *store.Store, group string, want map[string]string) {
+	t.Helper()
+	got, err := s.GetAll(group)
+	if err != nil {
+		t.Fatalf("GetAll(%q): %v", group, err)
+	}
+	if got == nil {
+		t.Fatalf("GetAll(%q) gave a nil map", group)
+	}
+	if !maps.Equal(got, want) {
+		t.Fatalf("GetAll(%q) = %.512q, want %.512q", group, got, want)
+	}
+}

@@ -1,0 +1,155 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"testing"
+	"time"
+
+	"forge.lthn.ai/core/go-store/store"
+)
+
+func TestErrorText(t *testing.T) {
+	t.Parallel()
+	cause := store.ErrNotFound
+	tests := []struct {
+		err  store.Error
+		want string
+	}{
+		{store.Error{Op: "Get", Group: "group", Key: "key", Err: cause}, "store.Get: group/key: store: not found"},
+		{store.Error{Op: "Count", Group: "group", Err: cause}, "store.Count: group: store: not found"},
+		{store.Error{Op: "Get", Key: "key", Err: cause}, "store.Get: /key: store: not found"},
+		{store.Error{Op: "Close", Err: cause}, "store.Close: store: not found"},
+		{store.Error{Op: "Get", Group: "ünï", Key: "日本語", Err: cause}, "store.Get: ünï/日本語: store: not found"},
+		{store.Error{Op: "Get", Group: "a b", Key: "c/d", Err: cause}, "store.Get: a b/c/d: store: not found"},
+		{store.Error{Op: "Get", Group: "a\nb", Key: "k", Err: cause}, `store.Get: "a\nb"/k: store: not found`},
+		{store.Error{Op: "Get", Group: "g", Key: "\x00", Err: cause}, `store.Get: g/"\x00": store: not found`},
+		{store.Error{Op: "Get", Group: "g", Key: "\xff", Err: cause}, `store.Get: g/"\xff": store: not found`},
+		{store.Error{Op: "Get", Group: "g", Key: "\x1b[2J", Err: cause}, `store.Get: g/"\x1b[2J": store: not found`},
+		{store.Error{Op: "Get", Group: "g", Key: "\u202e", Err: cause}, `store.Get: g/"\u202e": store: not found`},
+		{
+			store.Error{Op: "Get", Group: "g", Key: strings.Repeat("k", 10_000), Err: cause},
+			"store.Get: g/" + strings.Repeat("k", 256) + "… (10000 bytes): store: not found",
+		},
+		{
+			// Cut between characters, not inside one: 255 bytes lie before the
+			// two-byte character that would be cut.
+			store.Error{Op: "Get", Group: "g", Key: "x" + strings.Repeat("é", 200), Err: cause},
+			"store.Get: g/x" + strings.Repeat("é", 127) + "… (401 bytes): store: not found",
+		},
+		{
+			store.Error{Op: "Get", Group: "g", Key: strings.Repeat("\x80", 300), Err: cause},
+			`store.Get: g/… (300 bytes): store: not found`,
+		},
+		{
+			store.Error{Op: "New", Err: errors.Join(errors.New("first\tof ünï"), errors.New("next \xff\u202e\ufffd"))},
+			`store.New: first\tof ünï\nnext \xff\u202e` + "\ufffd",
+		},
+		{store.Error{Op: "Get", Group: "g", Key: "k"}, "store.Get: g/k: <nil>"},
+	}
+	for _, test := range tests {
+		if got := test.err.Error(); got != test.want {
+			t.Errorf("got  %s\nwant %s", got, test.want)
+		}
+	}
+}
+
+// Every verb's error names the verb and what it was about, wraps its cause, and
+// stands in one line whatever the names hold.
+func TestVerbsWrapTheirErrors(t *testing.T) {
+	t.Parallel()
+	type subject struct{ group, key string }
+	subjects := []subject{{"group", "key"}, {"", ""}, {"a\nb", "c\r\nd"}, {"\xff", "\x00"}, {strings.Repeat("g", 10_000), "k"}}
+	onEach(t, func(t *testing.T, open func(...store.Option) *store.Store) {
+		s := open()
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		for _, about := range subjects {
+			for _, verb := range verbs(s, about.group, about.key) {
+				err := verb.do()
+				var e *store.Error
+				if !errors.As(err, &e) {
+					t.Errorf("%s: %T %v is no *store.Error", verb.op, err, err)
+					continue
+				}
+				want := store.Error{Op: verb.op, Group: verb.group, Key: verb.key, Err: e.Err}
+				if *e != want {
+					t.Errorf("got %+v, want %+v", *e, want)
+				}
+				if !errors.Is(err, store.ErrClosed) {
+					t.Errorf("%s: %v does not wrap ErrClosed", verb.op, err)
+				}
+				if errors.Is(err, store.ErrNotFound) {
+					t.Errorf("%s: %v wraps ErrNotFound too", verb.op, err)
+				}
+				if text := err.Error(); strings.ContainsAny(text, "\r\n") || len(text) > 2048 {
+					t.Errorf("%s: not one short line: %.3000q", verb.op, text)
+				}
+			}
+		}
+	})
+}
+
+// verb is one operation of the API and what its errors say it was about.
+type verb struct {
+	op, group, key string
+	do             func() error
+}
+
+func verbs(s *store.Store, group, key string) []verb {
+	ctx := context.Background()
+	g := store.NewGroup[string](s, group)
+	return []verb{
+		{"Get", group, key, func() error { _, err := s.Get(group, key); return err }},
+		{"Set", group, key, func() error { return s.Set(group, key, "v") }},
+		{"SetWithTTL", group, key, func() error { return s.SetWithTTL(group, key, "v", time.Hour) }},
+		{"Delete", group, key, func() error { return s.Delete(group, key) }},
+		{"DeleteGroup", group, "", func() error { return s.DeleteGroup(group) }},
+		{"Count", group, "", func() error { _, err := s.Count(group); return err }},
+		{"GetAll", group, "", func() error { _, err := s.GetAll(group); return err }},
+		{"Render", group, "", func() error { _, err := s.Render("{{.x}}", group); return err }},
+		{"PurgeExpired", "", "", func() error { _, err := s.PurgeExpired(); return err }},
+		{"Entry", group, key, func() error { _, err := g.Entry(ctx, key); return err }},
+		{"All", group, "", func() error { return lastError(g.All(ctx)) }},
+		{"Groups", "", "", func() error { return lastError(s.Groups(ctx)) }},
+	}
+}
+
+func TestNotFound(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, open func(...store.Option) *store.Store) {
+		s := open()
+		_, err := s.Get("group", "key")
+		if got, want := fmt.Sprint(err), "store.Get: group/key: store: not found"; got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+		if !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("%v is not ErrNotFound", err)
+		}
+		if _, err := store.NewGroup[string](s, "group").Entry(t.Context(), "key"); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("Entry: %v is not ErrNotFound", err)
+		}
+	})
+}
+
+// A sentinel must not pass for another, or callers take the wrong branch.
+func TestSentinelsAreDistinct(t *testing.T) {
+	t.Parallel()
+	sentinels := map[string]error{
+		"ErrNotFound": store.ErrNotFound, "ErrClosed": store.ErrClosed, "ErrInvalidTTL": store.ErrInvalidTTL,
+		"ErrTooLarge": store.ErrTooLarge, "ErrBusy": store.ErrBusy, "ErrCorrupt": store.ErrCorrupt,
+		"ErrReadOnly": store.ErrReadOnly, "ErrFull": store.ErrFull, "ErrNested": store.ErrNested,
+		"ErrSchema": store.ErrSchema, "ErrSchemaTooNew": store.ErrSchemaTooNew, "fs.ErrNotExist": fs.ErrNotExist,
+	}
+	for a, errA := range sentinels {
+		for b, errB := range sentinels {
+			if wrapped := (&store.Error{Op: "Get", Err: fmt.Errorf("x: %w", errA)}); errors.Is(wrapped, errB) != (a == b) {
+				t.Errorf("errors.Is(%s, %s) = %v", a, b, a != b)
+			}
+		}
+	}
+}

@@ -1,0 +1,12 @@
+package store
+
+import "forge.lthn.ai/core/go-store/internal/engine"
+
+// NewOn puts a store on an engine that the test brings.
+func NewOn(eng engine.Engine, opts ...Option) (*Store, error) {
+	c, err := newConfig(opts)
+	if err != nil {
+		return nil, err
+	}
+	return newStore(eng, c), nil
+}

@@ -1,0 +1,133 @@
+package store_test
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"testing"
+
+	"forge.lthn.ai/core/go-store/store"
+)
+
+// Several processes that write one file at once wait for each other, within the
+// busy timeout, and lose nothing.
+func TestProcessesShareAFile(t *testing.T) {
+	t.Parallel()
+	const processes = 4
+	path := newPath(t)
+	writes := 150
+	if testing.Short() {
+		writes = 30
+	}
+	// Nobody has made the file yet: creating it is part of the contest.
+	var all []*process
+	for i := range processes {
+		all = append(all, start(t, "write and read", path, strconv.Itoa(i), strconv.Itoa(writes)))
+	}
+	for _, p := range all {
+		p.finish(t)
+	}
+	s := open(t, path)
+	wantCount(t, s, "common", 1)
+	for i := range processes {
+		group := strconv.Itoa(i)
+		wantCount(t, s, group, writes)
+		for j := range writes {
+			wantValue(t, s, group, strconv.Itoa(j), "v"+strconv.Itoa(j))
+		}
+	}
+	wantIntact(t, raw(t, path))
+}
+
+// writeAndRead writes its own keys and one that all processes write, and reads
+// what it and the others wrote.
+func writeAndRead(args []string) (err error) {
+	path, me := args[0], args[1]
+	writes, err := strconv.Atoi(args[2])
+	if err != nil {
+		return err
+	}
+	s, err := store.New(path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	for i := range writes {
+		key, value := strconv.Itoa(i), "v"+strconv.Itoa(i)
+		if err := s.Set(me, key, value); err != nil {
+			return err
+		}
+		if got, err := s.Get(me, key); err != nil || got != value {
+			return fmt.Errorf("own key %s: %q, %w", key, got, err)
+		}
+		if err := s.Set("common", "k", me); err != nil {
+			return err
+		}
+		if got, err := s.Get("common", "k"); err != nil || got == "" {
+			return fmt.Errorf("common key: %q, %w", got, err)
+		}
+		if n, err := s.Count(me); err != nil || n != i+1 {
+			return fmt.Errorf("own group has %d keys, want %d: %w", n, i+1, err)
+		}
+	}
+	return nil
+}
+
+// What one process has been told is written, another one reads at once, though
+// both have read the key before and may have it in a cache.
+func TestProcessesSeeEachOthersWritesAtOnce(t *testing.T) {
+	t.Parallel()
+	path := newPath(t)
+	s := open(t, path, store.WithDurability(store.Normal))
+	p := start(t, "answer", path)
+	replies := bufio.NewScanner(p.out)
+	rounds := 500
+	if testing.Short() {
+		rounds = 100
+	}
+	for i := range rounds {
+		value := "question " + strconv.Itoa(i)
+		set(t, s, "g", "k", value)
+		wantValue(t, s, "g", "k", value)
+		if _, err := fmt.Fprintln(p.in, value); err != nil {
+			t.Fatal(err)
+		}
+		if !replies.Scan() {
+			t.Fatalf("no reply: %v\n%s", replies.Err(), &p.stderr)
+		}
+		wantValue(t, s, "g", "k", replies.Text())
+		all := map[string]string{"k": replies.Text()}
+		wantAll(t, s, "g", all)
+	}
+	if err := p.in.Close(); err != nil {
+		t.Fatal(err)
+	}
+	p.finish(t)
+}
+
+// answer reads the question from the store that is announced on standard input,
+// writes an answer to the store, and announces that.
+func answer(args []string) (err error) {
+	s, err := store.New(args[0], store.WithDurability(store.Normal))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	announced := bufio.NewScanner(os.Stdin)
+	for i := 0; announced.Scan(); i++ {
+		if got, err := s.Get("g", "k"); err != nil || got != announced.Text() {
+			return fmt.Errorf("got %q, %w; want %q", got, err, announced.Text())
+		}
+		reply := "answer " + strconv.Itoa(i)
+		if err := s.Set("g", "k", reply); err != nil {
+			return err
+		}
+		if got, err := s.Get("g", "k"); err != nil || got != reply {
+			return fmt.Errorf("got %q, %w; want %q", got, err, reply)
+		}
+		fmt.Println(reply)
+	}
+	return announced.Err()
+}
