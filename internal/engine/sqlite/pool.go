@@ -21,6 +21,10 @@ type readConn struct {
 	pin    *sql.Stmt
 }
 
+func (c *readConn) close() error {
+	return closePrepared(c.conn, c.reader.q, c.begin, c.end, c.pin)
+}
+
 // pool lends read connections. Single statements share limit connections; a
 // read transaction gets one beyond the limit, because its owner may well read
 // from the store in the meantime and would else wait for itself.
@@ -101,7 +105,7 @@ func (p *pool) keep(c *readConn) {
 	last := p.closed && p.lent == 0
 	p.mu.Unlock()
 	if c != nil {
-		c.conn.Close() // surplus, and nothing was written
+		c.close() // surplus, and nothing was written
 	}
 	if last {
 		close(p.back)
@@ -187,7 +191,7 @@ func (p *pool) close() error {
 	}
 	var errs []error
 	for _, c := range idle {
-		errs = append(errs, c.conn.Close())
+		errs = append(errs, c.close())
 	}
 	return errors.Join(append(errs, p.db.Close())...)
 }

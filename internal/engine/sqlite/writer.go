@@ -239,5 +239,6 @@ func (w *writer) close() error {
 
 // closeConn closes the connection of a queue that is closed.
 func (w *writer) closeConn() error {
-	return errors.Join(w.conn.Close(), w.db.Close())
+	return errors.Join(closePrepared(w.conn, w.tx.q, w.begin, w.commit, w.rollback,
+		w.savepoint, w.release, w.rollbackUnit), w.db.Close())
 }
