@@ -1,6 +1,7 @@
-package sqlite_test
+package sqlite
 
 import (
+	"context"
 	"log/slog"
 	"path/filepath"
 	"testing"
@@ -8,41 +9,70 @@ import (
 
 	"forge.lthn.ai/core/go-store/internal/engine"
 	"forge.lthn.ai/core/go-store/internal/engine/enginetest"
-	"forge.lthn.ai/core/go-store/internal/engine/sqlite"
 )
 
-func options() sqlite.Options {
-	return sqlite.Options{
+func TestFile(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	enginetest.Run(t, func(t *testing.T) engine.Engine {
+		return start(t, filepath.Join(t.TempDir(), "kv.db"), options())
+	}, enginetest.WithReopen(func(t *testing.T, name string) engine.Engine {
+		return start(t, filepath.Join(dir, name), options())
+	}))
+}
+
+func TestMemory(t *testing.T) {
+	t.Parallel()
+	enginetest.Run(t, func(t *testing.T) engine.Engine { return start(t, memoryPath, options()) })
+}
+
+// options are those that the facade has by default.
+func options() Options {
+	return Options{
 		MigrationsTable: "goose_db_version",
 		BusyTimeout:     5 * time.Second,
 		Logger:          slog.New(slog.DiscardHandler),
 	}
 }
 
-func TestFile(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	open := func(t *testing.T, path string) engine.Engine {
-		e, err := sqlite.Open(t.Context(), path, options())
-		if err != nil {
-			t.Fatal(err)
-		}
-		return e
+// start opens a store that the test closes.
+func start(t *testing.T, path string, opts Options) *Engine {
+	t.Helper()
+	e, err := Open(context.Background(), path, opts)
+	if err != nil {
+		t.Fatalf("Open: %v", err)
 	}
-	enginetest.Run(t, func(t *testing.T) engine.Engine {
-		return open(t, filepath.Join(t.TempDir(), "kv.db"))
-	}, enginetest.WithReopen(func(t *testing.T, name string) engine.Engine {
-		return open(t, filepath.Join(dir, name))
-	}))
+	return e
 }
 
-func TestMemory(t *testing.T) {
-	t.Parallel()
-	enginetest.Run(t, func(t *testing.T) engine.Engine {
-		e, err := sqlite.Open(t.Context(), ":memory:", options())
-		if err != nil {
-			t.Fatal(err)
-		}
-		return e
-	})
+// open opens a store for the length of the test.
+func open(t *testing.T, path string, opts Options) *Engine {
+	t.Helper()
+	e := start(t, path, opts)
+	t.Cleanup(func() { stop(t, e) })
+	return e
+}
+
+func stop(t *testing.T, e *Engine) {
+	t.Helper()
+	if err := e.Close(); err != nil {
+		t.Errorf("Close: %v", err)
+	}
+}
+
+// set and get are the verbs that most tests need.
+func set(t *testing.T, e engine.Writer, grp, key, value string) {
+	t.Helper()
+	if err := e.Set(t.Context(), engine.SetParams{Grp: grp, Key: key, Value: value}); err != nil {
+		t.Fatalf("Set: %v", err)
+	}
+}
+
+func get(t *testing.T, e engine.Reader, grp, key string) string {
+	t.Helper()
+	row, err := e.Get(t.Context(), engine.GetParams{Grp: grp, Key: key})
+	if err != nil {
+		t.Fatalf("Get %q/%q: %v", grp, key, err)
+	}
+	return row.Value
 }

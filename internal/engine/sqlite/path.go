@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+
+	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
 // locate turns the caller's path into an absolute one, which stays right when
@@ -29,6 +31,9 @@ func locate(path string) (abs string, exists bool, err error) {
 		return "", false, fmt.Errorf("%w: %s is a directory; give the path of a file in it", fs.ErrInvalid, path)
 	case err == nil && !info.Mode().IsRegular():
 		return "", false, fmt.Errorf("%w: %s is not a regular file", fs.ErrInvalid, path)
+	case err == nil && info.Size() == 1:
+		// SQLite takes it for an empty file, and would overwrite it.
+		return "", false, fmt.Errorf("%w: %s is one byte long", engine.ErrCorrupt, path)
 	case err == nil:
 		return abs, true, nil
 	case !errors.Is(err, fs.ErrNotExist):

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -14,12 +15,15 @@ import (
 
 // schema is what a file holds, as far as the store cares.
 type schema struct {
-	columns map[string]column // of kv; empty: there is no table kv
-	index   bool              // kv_expires_at exists
-	goose   bool              // the version table exists
-	applied []int64           // versions marked as applied, ascending, without 0
-	others  bool              // there are objects that are neither ours nor goose's
-	isView  bool              // kv is not a table
+	encoding string
+	columns  map[string]column     // of kv; empty: there is no table kv
+	sql      string                // the statement that made kv
+	indexes  map[string]tableIndex // of kv
+	index    bool                  // kv_expires_at exists
+	goose    bool                  // the version table exists
+	applied  []int64               // versions marked as applied, ascending, without 0
+	others   bool                  // there are objects that are neither ours nor goose's
+	isView   bool                  // kv is not a table
 }
 
 type column struct {
@@ -29,6 +33,13 @@ type column struct {
 	pk         int // position in the primary key, from 1; 0: not in it
 }
 
+type tableIndex struct {
+	unique  bool
+	origin  string // "pk" for the primary key's
+	partial bool
+	columns string // joined by commas
+}
+
 // querier is *sql.Conn and *sql.Tx.
 type querier interface {
 	database.DBTxConn
@@ -36,19 +47,23 @@ type querier interface {
 
 // inspect reads the schema. It changes nothing.
 func inspect(ctx context.Context, q querier, table string) (s schema, err error) {
-	s.columns = map[string]column{}
+	if err := q.QueryRowContext(ctx, sqlEncoding).Scan(&s.encoding); err != nil {
+		return s, translate(err)
+	}
+	// SQLite's names are the same in letters of either case.
 	err = each(ctx, q, func(rows *sql.Rows) error {
-		var typ, name string
-		if err := rows.Scan(&typ, &name); err != nil {
+		var typ, name, statement string
+		if err := rows.Scan(&typ, &name, &statement); err != nil {
 			return err
 		}
 		switch {
-		case name == "kv":
+		case strings.EqualFold(name, "kv"):
 			s.isView = typ != "table"
-		case name == "kv_expires_at":
-			s.index = typ == "index"
-		case name == table:
-			s.goose = typ == "table"
+			s.sql = statement
+		case strings.EqualFold(name, indexName):
+			s.index = true
+		case strings.EqualFold(name, table):
+			s.goose = true
 		case !strings.HasPrefix(name, "sqlite_"):
 			s.others = true
 		}
@@ -57,15 +72,29 @@ func inspect(ctx context.Context, q querier, table string) (s schema, err error)
 	if err != nil {
 		return s, err
 	}
+	s.columns = map[string]column{}
 	err = each(ctx, q, func(rows *sql.Rows) error {
 		var name string
 		var c column
 		if err := rows.Scan(&name, &c.typ, &c.notNull, &c.hasDefault, &c.pk); err != nil {
 			return err
 		}
-		s.columns[name] = c
+		s.columns[strings.ToLower(name)] = c
 		return nil
 	}, sqlColumns, "kv")
+	if err != nil {
+		return s, err
+	}
+	s.indexes = map[string]tableIndex{}
+	err = each(ctx, q, func(rows *sql.Rows) error {
+		var name string
+		var i tableIndex
+		if err := rows.Scan(&name, &i.unique, &i.origin, &i.partial, &i.columns); err != nil {
+			return err
+		}
+		s.indexes[strings.ToLower(name)] = i
+		return nil
+	}, sqlIndexes, "kv")
 	if err != nil || !s.goose {
 		return s, err
 	}
@@ -143,13 +172,28 @@ var wanted = map[string]column{
 	"expires_at": {typ: "INTEGER"},
 }
 
+// indexName is the index over the keys that expire.
+const indexName = "kv_expires_at"
+
 // fits says why the table kv is not this store's, or returns nil.
 func (s schema) fits() error {
-	if s.isView {
+	switch {
+	case s.encoding != "UTF-8":
+		// SQLite would turn text from and to UTF-8, and lose the bytes that are none.
+		return fmt.Errorf("%w: the file's encoding is %s, and only UTF-8 keeps every byte", engine.ErrSchema, s.encoding)
+	case s.isView:
 		return fmt.Errorf("%w: kv is not a table", engine.ErrSchema)
-	}
-	if len(s.columns) == 0 {
+	case s.index && s.indexes[indexName] != tableIndex{origin: "c", partial: true, columns: "expires_at"}:
+		return fmt.Errorf("%w: %s is not this store's index", engine.ErrSchema, indexName)
+	case len(s.columns) == 0:
 		return nil
+	case len(collation.FindAllString(s.sql, -1)) != len(binaryCollation.FindAllString(s.sql, -1)):
+		return fmt.Errorf("%w: table kv has a collation, and its names are to be compared by their bytes", engine.ErrSchema)
+	}
+	for name, i := range s.indexes {
+		if i.unique && i.origin != "pk" {
+			return fmt.Errorf("%w: index %s wants values of kv to be unique", engine.ErrSchema, name)
+		}
 	}
 	for _, name := range []string{"grp", "key", "value"} {
 		if _, ok := s.columns[name]; !ok {
@@ -163,9 +207,17 @@ func (s schema) fits() error {
 			return fmt.Errorf("%w: column kv.%s is NOT NULL without a default", engine.ErrSchema, name)
 		case !ours && got.pk != 0, ours && got.pk != want.pk:
 			return fmt.Errorf("%w: the primary key of kv is not (grp, key)", engine.ErrSchema)
+		case name == "expires_at" && got.notNull:
+			return fmt.Errorf("%w: column kv.expires_at is NOT NULL, but a key need not expire", engine.ErrSchema)
 		case ours && !strings.EqualFold(got.typ, want.typ):
 			return fmt.Errorf("%w: column kv.%s is %s, not %s", engine.ErrSchema, name, got.typ, want.typ)
 		}
 	}
 	return nil
 }
+
+// A column's collation is found in no pragma, only in the statement.
+var (
+	collation       = regexp.MustCompile(`(?i)\bcollate\b`)
+	binaryCollation = regexp.MustCompile(`(?i)\bcollate\b[\s"'\[` + "`" + `]*binary\b`)
+)

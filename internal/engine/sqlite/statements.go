@@ -16,8 +16,8 @@ const (
 	sqlSnapshot = "SELECT COUNT(*) FROM sqlite_schema"
 
 	sqlColumns = "SELECT name, type, \"notnull\", dflt_value IS NOT NULL, pk FROM pragma_table_info(?)"
-	sqlObjects = "SELECT type, name FROM sqlite_schema"
-	sqlColls   = "SELECT DISTINCT x.coll FROM pragma_index_list(?) AS l, pragma_index_xinfo(l.name) AS x WHERE l.origin = 'pk' AND x.key"
+	sqlObjects = "SELECT type, name, COALESCE(sql, '') FROM sqlite_schema"
+	sqlIndexes = "SELECT l.name, l.\"unique\", l.origin, l.partial, group_concat(x.name) FROM pragma_index_list(?) AS l, pragma_index_xinfo(l.name) AS x WHERE x.key GROUP BY l.name"
 
 	sqlEncoding          = "PRAGMA encoding"
 	sqlQuickCheck        = "PRAGMA quick_check(1)"
