@@ -12,8 +12,9 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// locate turns the caller's path into an absolute one, which stays right when
-// the program changes its working directory, and says whether a file is there.
+// locate turns the caller's path into an absolute one without links at its end,
+// which stays right when the program changes its working directory and beside
+// which SQLite keeps its other files, and says whether a file is there.
 func locate(path string) (abs string, exists bool, err error) {
 	switch {
 	case path == "":
@@ -25,7 +26,13 @@ func locate(path string) (abs string, exists bool, err error) {
 	if err != nil {
 		return "", false, err
 	}
+	abs, err = follow(abs)
+	if err != nil {
+		return "", false, err
+	}
+	creating.Lock() // a file that is seen here is one that create has closed
 	info, err := os.Stat(abs)
+	creating.Unlock()
 	switch {
 	case err == nil && info.IsDir():
 		return "", false, fmt.Errorf("%w: %s is a directory; give the path of a file in it", fs.ErrInvalid, path)
@@ -46,7 +53,26 @@ func locate(path string) (abs string, exists bool, err error) {
 	return abs, false, nil
 }
 
-// creating serialises create within the process: see there.
+// follow follows the links at the end of a path, also to a file that is yet to
+// be made.
+func follow(path string) (string, error) {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real, nil
+	}
+	for range 40 { // as many as Linux follows
+		target, err := os.Readlink(path)
+		if err != nil {
+			return path, nil // no link, or nothing
+		}
+		if !filepath.IsAbs(target) {
+			target = filepath.Join(filepath.Dir(path), target)
+		}
+		path = target
+	}
+	return "", fmt.Errorf("%w: %s is a loop of links", fs.ErrInvalid, path)
+}
+
+// creating is held while create has a descriptor of a file: see there.
 var creating sync.Mutex
 
 // create makes an empty file that only its owner can read; SQLite gives the

@@ -1,0 +1,165 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"reflect"
+	"sync"
+	"testing"
+	"unsafe"
+
+	sqlite "modernc.org/sqlite"
+)
+
+// tap sits between the engine and the driver: it sees every statement, and can
+// have any of them fail.
+type tap struct {
+	// hook is called before each statement is prepared or run. Its error is what
+	// the engine gets in place of the statement.
+	hook func(conn *tapConn, what action, statement string) error
+
+	mu    sync.Mutex
+	conns map[*tapConn]struct{} // the open ones
+}
+
+type action string
+
+const (
+	preparing action = "prepare"
+	running   action = "run"
+)
+
+// on returns options whose connections go through the tap.
+func (tp *tap) on(opts Options) Options {
+	tp.conns = map[*tapConn]struct{}{}
+	opts.wrap = func(c driver.Connector) driver.Connector { return tapConnector{c, tp} }
+	return opts
+}
+
+func (tp *tap) call(c *tapConn, what action, statement string) error {
+	if tp.hook == nil {
+		return nil
+	}
+	return tp.hook(c, what, statement)
+}
+
+// open returns the connections that are open.
+func (tp *tap) open() []*tapConn {
+	tp.mu.Lock()
+	defer tp.mu.Unlock()
+	var open []*tapConn
+	for c := range tp.conns {
+		open = append(open, c)
+	}
+	return open
+}
+
+type tapConnector struct {
+	driver.Connector
+	tap *tap
+}
+
+func (c tapConnector) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := c.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	tc := &tapConn{fullConn: conn.(fullConn), serializer: conn.(serializer), tap: c.tap}
+	c.tap.mu.Lock()
+	defer c.tap.mu.Unlock()
+	c.tap.conns[tc] = struct{}{}
+	return tc, nil
+}
+
+type tapConn struct {
+	fullConn
+	serializer
+	tap *tap
+}
+
+func (c *tapConn) PrepareContext(ctx context.Context, statement string) (driver.Stmt, error) {
+	if err := c.tap.call(c, preparing, statement); err != nil {
+		return nil, err
+	}
+	s, err := c.fullConn.PrepareContext(ctx, statement)
+	if err != nil {
+		return nil, err
+	}
+	return tapStmt{s.(fullStmt), c, statement}, nil
+}
+
+func (c *tapConn) ExecContext(ctx context.Context, statement string, args []driver.NamedValue) (driver.Result, error) {
+	if err := c.tap.call(c, running, statement); err != nil {
+		return nil, err
+	}
+	return c.fullConn.ExecContext(ctx, statement, args)
+}
+
+func (c *tapConn) QueryContext(ctx context.Context, statement string, args []driver.NamedValue) (driver.Rows, error) {
+	if err := c.tap.call(c, running, statement); err != nil {
+		return nil, err
+	}
+	return c.fullConn.QueryContext(ctx, statement, args)
+}
+
+func (c *tapConn) Close() error {
+	c.tap.mu.Lock()
+	delete(c.tap.conns, c)
+	c.tap.mu.Unlock()
+	return c.fullConn.Close()
+}
+
+// pragma asks the connection itself, past the tap.
+func (c *tapConn) pragma(t *testing.T, name string) driver.Value {
+	t.Helper()
+	rows, err := c.fullConn.QueryContext(t.Context(), "PRAGMA "+name, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	row := make([]driver.Value, 1)
+	if err := rows.Next(row); err != nil {
+		t.Fatal(err)
+	}
+	return row[0]
+}
+
+// fullStmt is what database/sql asks a statement for, and the driver's has.
+type fullStmt interface {
+	driver.Stmt
+	driver.StmtExecContext
+	driver.StmtQueryContext
+}
+
+type tapStmt struct {
+	fullStmt
+	conn      *tapConn
+	statement string
+}
+
+func (s tapStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
+	if err := s.conn.tap.call(s.conn, running, s.statement); err != nil {
+		return nil, err
+	}
+	return s.fullStmt.ExecContext(ctx, args)
+}
+
+func (s tapStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
+	if err := s.conn.tap.call(s.conn, running, s.statement); err != nil {
+		return nil, err
+	}
+	return s.fullStmt.QueryContext(ctx, args)
+}
+
+// errFault is a failure that the driver has no code for.
+var errFault = errors.New("injected fault")
+
+// driverError is the driver's error of a result code, which it cannot be asked
+// to make.
+func driverError(code int) error {
+	e := &sqlite.Error{}
+	field := reflect.ValueOf(e).Elem().FieldByName("code")
+	*(*int)(unsafe.Pointer(field.UnsafeAddr())) = code
+	return e
+}
