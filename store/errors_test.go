@@ -113,6 +113,7 @@ func verbs(s *store.Store, group, key string) []verb {
 		{"GetAll", group, "", func() error { _, err := s.GetAll(group); return err }},
 		{"Render", group, "", func() error { _, err := s.Render("{{.x}}", group); return err }},
 		{"PurgeExpired", "", "", func() error { _, err := s.PurgeExpired(); return err }},
+		{"Compact", "", "", func() error { return s.Compact(ctx) }},
 		{"Entry", group, key, func() error { _, err := g.Entry(ctx, key); return err }},
 		{"All", group, "", func() error { return lastError(g.All(ctx)) }},
 		{"Groups", "", "", func() error { return lastError(s.Groups(ctx)) }},

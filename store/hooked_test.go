@@ -97,6 +97,20 @@ func (h *hooked) PurgeExpired(ctx context.Context, arg engine.PurgeExpiredParams
 	return hook(ctx, h, "PurgeExpired", h.Engine.PurgeExpired, arg)
 }
 
+func (h *hooked) Reclaim(ctx context.Context) error {
+	if err := h.before(ctx, "Reclaim", nil); err != nil {
+		return err
+	}
+	return h.Engine.Reclaim(ctx)
+}
+
+func (h *hooked) Compact(ctx context.Context) error {
+	if err := h.before(ctx, "Compact", nil); err != nil {
+		return err
+	}
+	return h.Engine.Compact(ctx)
+}
+
 // Close closes the engine also where before refuses, since a store closes only
 // once.
 func (h *hooked) Close() error {

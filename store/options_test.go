@@ -266,6 +266,7 @@ func wantReadOnly(t *testing.T, s *store.Store) {
 		"Delete":       s.Delete("g", "k"),
 		"DeleteGroup":  s.DeleteGroup("g"),
 		"PurgeExpired": purge,
+		"Compact":      s.Compact(background),
 	} {
 		var e *store.Error
 		if !errors.Is(err, store.ErrReadOnly) || !errors.As(err, &e) || e.Op != verb {
