@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/mattn/go-isatty"
@@ -79,6 +80,9 @@ Exit codes:
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%w; see %s --help, and put -- before an argument that begins with -", err, cmd.CommandPath())
 	})
+	// Commands that only hold others can be run, to say so, but are of no use.
+	root.SetUsageTemplate(strings.Replace(root.UsageTemplate(),
+		"{{if .Runnable}}", "{{if not .HasAvailableSubCommands}}", 1))
 	root.AddCommand(
 		a.getCommand(), a.setCommand(), a.delCommand(), a.lsCommand(), a.groupsCommand(),
 		a.renderCommand(), a.purgeCommand(), a.migrateCommand(), a.versionCommand(), a.completionCommand(),

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// newApp is an app on buffers, with a file of its own.
+func newApp(t *testing.T) (a *app, out, err *bytes.Buffer) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "notes.db")
+	out, err = new(bytes.Buffer), new(bytes.Buffer)
+	return &app{
+		in: strings.NewReader(""), out: out, err: err,
+		env: func(name string) string { return map[string]string{"KV_FILE": file}[name] },
+		now: func() time.Time { return time.Unix(1_800_000_000, 0) },
+	}, out, err
+}
+
+func wantCode(t *testing.T, a *app, want int, args ...string) {
+	t.Helper()
+	if got := a.run(args); got != want {
+		t.Fatalf("kv %q: exit code %d, want %d; standard error: %s", args, got, want, a.err)
+	}
+}
+
+func TestTerminalGetsNewline(t *testing.T) {
+	for _, tc := range []struct{ value, pipe, terminal string }{
+		{"dark", "dark", "dark\n"},
+		{"line\n", "line\n", "line\n"},
+		{"", "", "\n"},
+	} {
+		a, out, _ := newApp(t)
+		wantCode(t, a, exitOK, "set", "g", "k", tc.value)
+		for _, verb := range [][]string{{"get", "g", "k"}, {"render", "g", "{{.k}}"}} {
+			for terminal, want := range map[bool]string{false: tc.pipe, true: tc.terminal} {
+				out.Reset()
+				a.outTerminal = terminal
+				wantCode(t, a, exitOK, verb...)
+				if out.String() != want {
+					t.Errorf("kv %q of %q, terminal %t: %q, want %q", verb, tc.value, terminal, out, want)
+				}
+			}
+		}
+	}
+}
+
+var errGone = errors.New("gone")
+
+// gone is a stream whose other end has gone.
+type gone struct{}
+
+func (gone) Read([]byte) (int, error)  { return 0, errGone }
+func (gone) Write([]byte) (int, error) { return 0, errGone }
+
+func TestLostStreamIsFailure(t *testing.T) {
+	a, _, stderr := newApp(t)
+	wantCode(t, a, exitOK, "set", "g", "k", "v")
+	a.out = gone{}
+	for _, args := range [][]string{
+		{"get", "g", "k"},
+		{"ls", "g"},
+		{"ls", "g", "--json"},
+		{"groups"},
+		{"groups", "--json"},
+		{"render", "g", "x"},
+		{"purge"},
+		{"migrate", "status"},
+		{"migrate", "status", "--json"},
+		{"migrate", "up"},
+		{"migrate", "down-to", "2"},
+		{"version"},
+		{"completion", "bash"},
+	} {
+		stderr.Reset()
+		wantCode(t, a, exitFailure, args...)
+		if stderr.String() != "kv: gone\n" {
+			t.Errorf("kv %q: standard error %q", args, stderr)
+		}
+	}
+}
+
+func TestLostInputStoresNothing(t *testing.T) {
+	a, _, stderr := newApp(t)
+	a.in = io.MultiReader(strings.NewReader("half a val"), gone{})
+	wantCode(t, a, exitFailure, "set", "g", "k")
+	if want := "kv: read the value from standard input: gone\n"; stderr.String() != want {
+		t.Errorf("standard error %q, want %q", stderr, want)
+	}
+	wantCode(t, a, exitUsage, "get", "g", "k") // not even a file
+}
