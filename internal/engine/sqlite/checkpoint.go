@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"forge.lthn.ai/core/go-store/internal/engine"
@@ -22,6 +23,7 @@ type checkpointer struct {
 	log    *slog.Logger
 
 	wanted chan struct{}
+	copied atomic.Int64 // frames of the WAL that are in the file, as last seen
 	cancel context.CancelFunc
 	done   sync.WaitGroup
 }
@@ -29,8 +31,11 @@ type checkpointer struct {
 const (
 	// checkpointFrames is how many pages gather in the WAL before a checkpoint.
 	checkpointFrames = 1000
-	// largeFrames is when writers have to wait for one.
+	// largeFrames is when writers have to wait for the end of one, and shortFrames
+	// what is then best left to copy. It is tried that many times to get there.
 	largeFrames = 4 * checkpointFrames
+	shortFrames = 256
+	manyRounds  = 4
 	// checkpointPatience is how long such a checkpoint waits for readers of old
 	// pages to finish.
 	checkpointPatience = 10 * time.Millisecond
@@ -56,7 +61,15 @@ func startCheckpointer(db *sql.DB, w *writer, log *slog.Logger) *checkpointer {
 // committed asks for a checkpoint if the WAL, as of header h, is due for one. It
 // never blocks.
 func (c *checkpointer) committed(h header) {
-	if c == nil || h.frames() < checkpointFrames {
+	if c == nil {
+		return
+	}
+	left := int64(h.frames()) - c.copied.Load()
+	if left < 0 { // the WAL has begun anew
+		c.copied.Store(0)
+		return
+	}
+	if left < checkpointFrames {
 		return
 	}
 	select {
@@ -66,11 +79,18 @@ func (c *checkpointer) committed(h header) {
 }
 
 func (c *checkpointer) run(ctx context.Context) error {
-	frames, _, err := c.checkpoint(ctx, sqlCheckpoint)
-	if err != nil || frames < largeFrames {
-		return err
+	for range manyRounds {
+		frames, copied, err := c.checkpoint(ctx, sqlCheckpoint)
+		if err != nil || frames < largeFrames {
+			return err
+		}
+		// Writers go on meanwhile. Each round is shorter than the one before,
+		// unless they are faster than the copying, or a reader keeps it back.
+		h, ok := c.writer.index.load()
+		if ok && int64(h.frames())-copied < shortFrames {
+			break
+		}
 	}
-	// Most of it is done; what is left is what was written meanwhile.
 	return c.writer.do(ctx, &unit{ctx: ctx, kind: query, fn: func(tx) error {
 		_, _, err := c.checkpoint(ctx, sqlCheckpointRestart)
 		return err
@@ -92,6 +112,9 @@ func (c *checkpointer) finish(ctx context.Context) error {
 func (c *checkpointer) checkpoint(ctx context.Context, statement string) (frames, copied int64, err error) {
 	var busy int64
 	err = c.db.QueryRowContext(ctx, statement).Scan(&busy, &frames, &copied)
+	if err == nil && frames >= 0 { // else another process is at it
+		c.copied.Store(copied)
+	}
 	return frames, copied, translate(err)
 }
 

@@ -183,13 +183,15 @@ func (opts Options) openReaders(dsn string, shim func(context.Context, *sql.Conn
 // Close waits for the calls under way and closes every connection. The last one
 // to close a file empties its WAL into it and removes the WAL.
 func (e *Engine) Close() error {
-	var err error
-	if _, shared := e.readers.(*memory); !shared && e.writer != nil {
-		err = e.writer.close()
-	}
-	if errors.Is(err, engine.ErrNested) {
-		return err // nothing is closed
+	if e.writer != nil {
+		if err := e.writer.queue.close(); err != nil {
+			return err // called by its own Update: nothing is closed
+		}
 	}
 	e.cache.close()
-	return translate(errors.Join(err, e.checkpointer.close(), e.readers.close()))
+	err := errors.Join(e.checkpointer.close(), e.readers.close())
+	if _, shared := e.readers.(*memory); !shared && e.writer != nil {
+		err = errors.Join(err, e.writer.closeConn())
+	}
+	return translate(err)
 }
