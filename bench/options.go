@@ -40,7 +40,7 @@ func parse(args []string) (options, error) {
 	flags.StringVar(&only, "run", "", "measure only workloads whose name matches this `regexp`")
 	flags.StringVar(&list, "contenders", "", "measure only these, a comma-separated `list`")
 	flags.IntVar(&o.count, "count", fullCount, "`repetitions`; fewer than 6 give no confidence intervals")
-	flags.DurationVar(&o.time, "time", 500*time.Millisecond, "how long to repeat an operation for one measurement")
+	flags.DurationVar(&o.time, "time", 400*time.Millisecond, "how long to repeat an operation for one measurement")
 	flags.StringVar(&o.out, "out", ".", "`directory` for README.md, results/ and plots/")
 	flags.StringVar(&o.dir, "dir", "", "`directory` for the database files, on a real disk (default: a new one among temporary files)")
 	flags.BoolVar(&o.smoke, "smoke", false, "run everything once and small, to see that it runs; keeps nothing unless -out is given")

@@ -5,6 +5,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"golang.org/x/sys/cpu"
 )
 
 // Op is one operation of a workload. Each goroutine has its own, so it may keep state.
@@ -25,6 +27,13 @@ func (c Count) Total(from, to int) int64 {
 	return n
 }
 
+// flag is read by every worker before every operation, so nothing else that is written may be near it.
+type flag struct {
+	_ cpu.CacheLinePad
+	atomic.Bool
+	_ cpu.CacheLinePad
+}
+
 // Loop runs each op over and over in a goroutine of its own until d has passed, and at least once. It returns when all
 // have; the first error stops them all, and so does the end of ctx.
 //
@@ -39,7 +48,7 @@ func Loop(ctx context.Context, d time.Duration, ops ...Op) (Count, error) {
 // LoopUntil is Loop without a fixed time: it ends with ctx.
 func LoopUntil(ctx context.Context, ops ...Op) (Count, error) {
 	var (
-		stop  atomic.Bool
+		stop  flag
 		once  sync.Once
 		first error
 		ready sync.WaitGroup

@@ -3,18 +3,22 @@ package measure
 import (
 	"math/bits"
 	"math/rand/v2"
+
+	"golang.org/x/sys/cpu"
 )
 
 // Picker draws keys at random, evenly. One belongs to one goroutine.
 type Picker struct {
+	_      cpu.CacheLinePad // each draw writes to the source: a neighbour's, on the same line, would slow both down
 	keys   Keys
-	source *rand.PCG
+	source rand.PCG
+	_      cpu.CacheLinePad
 }
 
 // NewPicker returns a picker whose draws depend on the worker's number only, so that every contender is asked for
 // the same keys.
 func NewPicker(keys Keys, worker int) *Picker {
-	return &Picker{keys: keys, source: rand.NewPCG(uint64(worker), uint64(keys.Len()))}
+	return &Picker{keys: keys, source: *rand.NewPCG(uint64(worker), uint64(keys.Len()))}
 }
 
 // Key draws a key.
