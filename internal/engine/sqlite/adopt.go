@@ -108,16 +108,20 @@ func upgradeLocked(ctx context.Context, pool *sql.DB, latest int64, opts Options
 }
 
 func planFor(ctx context.Context, pool *sql.DB, latest int64, opts Options) (plan, error) {
-	conn, err := pool.Conn(ctx)
-	if err != nil {
-		return plan{}, translate(err)
-	}
-	defer conn.Close() // back to the pool
-	s, err := inspect(ctx, conn, opts.MigrationsTable)
+	s, err := inspectPool(ctx, pool, opts.MigrationsTable)
 	if err != nil {
 		return plan{}, err
 	}
 	return s.decide(latest, opts.MigrationsTable)
+}
+
+func inspectPool(ctx context.Context, pool *sql.DB, table string) (schema, error) {
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		return schema{}, translate(err)
+	}
+	defer conn.Close() // back to the pool
+	return inspect(ctx, conn, table)
 }
 
 // quickCheck reads the whole file once before its first change by this version:

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"forge.lthn.ai/core/go-store/internal/engine"
@@ -33,10 +34,11 @@ func current(t *testing.T, path, table string) {
 
 func TestUpgradeFixtures(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{preTTL, ttl} {
-		t.Run(name, func(t *testing.T) {
+	for _, file := range []string{preTTL + " WAL", ttl + " WAL", preTTL + " DELETE", ttl + " DELETE"} {
+		t.Run(file, func(t *testing.T) {
 			t.Parallel()
-			path := fixture(t, name)
+			name, mode, _ := strings.Cut(file, " ")
+			path := inMode(t, mode, name)
 			for range 2 { // the second time there is nothing to do
 				e := start(t, path, options())
 				checkFixture(t, e, name)

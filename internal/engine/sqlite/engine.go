@@ -64,6 +64,9 @@ func Open(ctx context.Context, path string, opts Options) (*Engine, error) {
 }
 
 func openFile(ctx context.Context, path string, opts Options) (_ *Engine, err error) {
+	if err := lookFirst(ctx, path, opts); err != nil {
+		return nil, err
+	}
 	w, err := openWriter(ctx, dsn(path, readWrite, opts.BusyTimeout, writerPragmas(opts)...), opts)
 	if err != nil {
 		return nil, err

@@ -76,3 +76,14 @@ func noTransaction(err error) bool {
 	var e *driver.Error
 	return errors.As(err, &e) && e.Code() == codes.SQLITE_ERROR
 }
+
+// cannotWrite says whether SQLite failed to open a file because it could not make
+// the files that it keeps beside it.
+func cannotWrite(err error) bool {
+	var e *driver.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	code := e.Code() & 0xff
+	return code == codes.SQLITE_CANTOPEN || code == codes.SQLITE_READONLY
+}

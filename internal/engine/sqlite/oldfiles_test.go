@@ -113,6 +113,14 @@ func fixture(t *testing.T, name string) string {
 	return path
 }
 
+// inMode is a fixture in a journal mode.
+func inMode(t *testing.T, mode, name string) string {
+	t.Helper()
+	path := fixture(t, name)
+	alter(t, path, "PRAGMA journal_mode = "+mode)
+	return path
+}
+
 const (
 	preTTL = "legacy-pre-ttl.db"
 	ttl    = "legacy-ttl.db"
@@ -225,16 +233,20 @@ func untouched(t *testing.T, path string) func() {
 	before := folder(t, path)
 	return func() {
 		t.Helper()
-		after := folder(t, path)
-		for name := range after {
-			if _, ok := before[name]; !ok {
-				t.Errorf("%s was left behind", name)
-			}
+		sameFiles(t, before, folder(t, path))
+	}
+}
+
+func sameFiles(t *testing.T, before, after map[string]string) {
+	t.Helper()
+	for name, data := range before {
+		if after[name] != data {
+			t.Errorf("%s was changed: %d bytes, then %d", name, len(data), len(after[name]))
 		}
-		for name, data := range before {
-			if after[name] != data {
-				t.Errorf("%s was changed", name)
-			}
+	}
+	for name := range after {
+		if _, ok := before[name]; !ok {
+			t.Errorf("%s was left behind", name)
 		}
 	}
 }

@@ -14,15 +14,13 @@ import (
 // what its table lacks, a temporary view adds.
 func openReadOnly(ctx context.Context, path string, opts Options) (*Engine, error) {
 	readers, err := openReadOnlyAs(ctx, path, readOnly, opts)
-	if err == nil || errors.Is(err, engine.ErrSchema) || errors.Is(err, engine.ErrSchemaTooNew) {
-		if err != nil {
-			return nil, err
-		}
+	if err == nil {
 		return cachedReaders(ctx, readers, path, opts)
 	}
 	// On media that nobody can write, SQLite cannot make the -shm file that it
-	// reads a WAL database with. If there is no WAL to miss, it needs none.
-	if info, statErr := os.Stat(path + "-wal"); statErr == nil && info.Size() > 0 {
+	// reads a WAL database with. It needs none if there is nothing but the file:
+	// no WAL to miss, no journal to roll back, no process that has it open.
+	if !cannotWrite(err) || hasContent(path+"-wal") || hasContent(path+"-journal") || hasContent(path+"-shm") {
 		return nil, err
 	}
 	if frozenReaders, frozenErr := openReadOnlyAs(ctx, path, frozen, opts); frozenErr == nil {
@@ -52,38 +50,69 @@ func openReadOnlyAs(ctx context.Context, path string, a access, opts Options) (*
 	return opts.openReaders(dsn(path, a, opts.BusyTimeout), shim)
 }
 
+func hasContent(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Size() > 0
+}
+
 // planReadOnly looks at the schema and returns what each connection has to do
 // before it can run the statements of the current one.
-func planReadOnly(ctx context.Context, dsn string, opts Options) (func(context.Context, *sql.Conn) error, error) {
+func planReadOnly(ctx context.Context, dsn string, opts Options) (shim func(context.Context, *sql.Conn) error, err error) {
+	err = look(ctx, dsn, opts, func(_ *sql.DB, s schema, _ plan) error {
+		if len(s.columns) == 0 {
+			return fmt.Errorf("%w: the file has no table kv yet; open it once without WithReadOnly", engine.ErrSchema)
+		}
+		shim = s.shim()
+		return nil
+	})
+	return shim, err
+}
+
+// lookFirst says whether a file will be refused that has a WAL nobody has emptied.
+// Closing a connection that can write would empty it, into a file that is to stay
+// as it was; so this looks through one that cannot.
+func lookFirst(ctx context.Context, path string, opts Options) error {
+	if !hasContent(path + "-wal") {
+		return nil
+	}
+	err := look(ctx, dsn(path, readOnly, opts.BusyTimeout), opts, func(db *sql.DB, _ schema, p plan) error {
+		if p.current() {
+			return nil
+		}
+		return quickCheck(ctx, db)
+	})
+	for _, refusal := range []error{engine.ErrSchema, engine.ErrSchemaTooNew, engine.ErrCorrupt} {
+		if errors.Is(err, refusal) {
+			return err
+		}
+	}
+	return nil // whatever else it is, who can write may fare better
+}
+
+// look calls fn with the schema of a file, unless the file is to be refused.
+func look(ctx context.Context, dsn string, opts Options, fn func(*sql.DB, schema, plan) error) error {
 	connector, err := opts.connector(dsn)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	db := sql.OpenDB(connector)
 	defer db.Close() // nothing was written
 	latest, err := latestVersion()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	conn, err := db.Conn(ctx)
+	s, err := inspectPool(ctx, db, opts.MigrationsTable)
 	if err != nil {
-		return nil, translate(err)
-	}
-	defer conn.Close()
-	s, err := inspect(ctx, conn, opts.MigrationsTable)
-	if err != nil {
-		return nil, err
+		return err
 	}
 	p, err := s.decide(latest, opts.MigrationsTable)
-	switch {
-	case err != nil:
-		return nil, err
-	case len(s.columns) == 0:
-		return nil, fmt.Errorf("%w: the file has no table kv yet; open it once without WithReadOnly", engine.ErrSchema)
-	case opts.ManualMigrations && !p.current():
-		return nil, errNotCurrent(latest)
+	if err != nil {
+		return err
 	}
-	return s.shim(), nil
+	if opts.ManualMigrations && !p.current() {
+		return errNotCurrent(latest)
+	}
+	return fn(db, s, p)
 }
 
 // shim makes an older table look like the current one, for one connection that
