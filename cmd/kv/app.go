@@ -57,7 +57,8 @@ func (a *app) rootCommand() *cobra.Command {
 one SQLite file.
 
 The file comes from --file or else from the environment variable KV_FILE.
-get, ls, groups and render never change it, nor upgrade one of an older version.
+get, ls, groups and render never change it, nor upgrade one of an older version;
+SQLite may leave its own files, ending in -wal and -shm, beside it.
 
 Exit codes:
   0  done
