@@ -1,0 +1,171 @@
+//go:build unix
+
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	process "os/exec"
+	"strconv"
+	"sync/atomic"
+	"syscall"
+	"testing"
+
+	"forge.lthn.ai/core/go-store/internal/engine"
+)
+
+func init() {
+	children["killed while opening"] = killedWhileOpening
+	children["killed while writing"] = killedWhileWriting
+}
+
+// dieAt kills this process before its n-th statement, counted from 0.
+func dieAt(n int64) *tap {
+	var done atomic.Int64
+	return &tap{hook: func(_ *tapConn, what action, _ string) error {
+		if what == running && done.Add(1) > n {
+			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+			select {} // until it arrives
+		}
+		return nil
+	}}
+}
+
+func killedWhileOpening(args []string) int {
+	n, _ := strconv.ParseInt(args[1], 10, 64)
+	e, err := Open(context.Background(), args[0], dieAt(n).on(options()))
+	if err != nil || e.Close() != nil {
+		return 1
+	}
+	return 0
+}
+
+// wasKilled says whether a command was ended by SIGKILL; any other failure is
+// the test's.
+func wasKilled(t *testing.T, err error) bool {
+	t.Helper()
+	var exit *process.ExitError
+	if errors.As(err, &exit) && exit.Sys().(syscall.WaitStatus).Signal() == syscall.SIGKILL {
+		return true
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return false
+}
+
+// TestKilledWhileOpening kills the upgrade of an old file before each of its
+// statements in turn. The file is then either as it was or upgraded, never in
+// between, and the next to open it does the rest.
+func TestKilledWhileOpening(t *testing.T) {
+	t.Parallel()
+	step := 1
+	if testing.Short() {
+		step = 7
+	}
+	for _, file := range []string{preTTL, ttl} {
+		t.Run(file, func(t *testing.T) {
+			t.Parallel()
+			n := 0
+			for ; ; n += step {
+				path := fixture(t, file)
+				if !wasKilled(t, child(t, "killed while opening", path, fmt.Sprint(n)).Run()) {
+					break
+				}
+				halfWay(t, path, file)
+				e := start(t, path, options())
+				checkFixture(t, e, file)
+				stop(t, e)
+				current(t, path, "goose_db_version")
+			}
+			if n < 10*step && !testing.Short() {
+				t.Errorf("the upgrade took only %d statements", n)
+			}
+		})
+	}
+}
+
+// halfWay checks that a file shows all of the upgrade or nothing of it.
+func halfWay(t *testing.T, path, name string) {
+	t.Helper()
+	goose := value[int64](t, path, "SELECT COUNT(*) FROM sqlite_schema WHERE name = 'goose_db_version'")
+	index := value[int64](t, path, "SELECT COUNT(*) FROM sqlite_schema WHERE name = 'kv_expires_at'")
+	columns := value[int64](t, path, "SELECT COUNT(*) FROM pragma_table_info('kv')")
+	switch old := map[string]int64{preTTL: 3, ttl: 4}[name]; {
+	case goose == 0 && index == 0 && columns == old: // as it was
+	case goose == 1 && index == 1 && columns >= 4:
+		current(t, path, "goose_db_version")
+	default:
+		t.Errorf("goose tables %d, indexes %d, columns %d", goose, index, columns)
+	}
+}
+
+// killedWhileWriting writes the keys 0, 1, 2 … and says which are acknowledged,
+// until it dies.
+func killedWhileWriting(args []string) int {
+	n, _ := strconv.ParseInt(args[1], 10, 64)
+	e, err := Open(context.Background(), args[0], options())
+	if err != nil {
+		return 1
+	}
+	tp := dieAt(n)
+	_ = e.Close()
+	e, err = Open(context.Background(), args[0], tp.on(options()))
+	if err != nil {
+		return 1
+	}
+	for i := range 30 {
+		key := fmt.Sprint(i)
+		if i%3 == 0 {
+			err = e.Update(context.Background(), func(tx engine.Tx) error {
+				return errors.Join(
+					tx.Set(context.Background(), engine.SetParams{Grp: "g", Key: key}),
+					tx.Set(context.Background(), engine.SetParams{Grp: "pairs", Key: key}))
+			})
+		} else {
+			err = e.Set(context.Background(), engine.SetParams{Grp: "g", Key: key})
+		}
+		if err != nil {
+			return 1
+		}
+		fmt.Println(key)
+	}
+	return 0
+}
+
+// TestKilledWhileWriting checks that what a killed process had acknowledged is
+// there, and that half a transaction is not.
+func TestKilledWhileWriting(t *testing.T) {
+	t.Parallel()
+	step := 9
+	if testing.Short() {
+		step = 40
+	}
+	for n := 20; ; n += step {
+		path := t.TempDir() + "/kv.db"
+		out, err := child(t, "killed while writing", path, fmt.Sprint(n)).Output()
+		died := wasKilled(t, err)
+		e := start(t, path, options())
+		acknowledged := int64(0)
+		for _, b := range out {
+			if b == '\n' {
+				get(t, e, "g", fmt.Sprint(acknowledged))
+				acknowledged++
+			}
+		}
+		written, err := e.Count(t.Context(), engine.CountParams{Grp: "g"})
+		if err != nil || written < acknowledged || written > acknowledged+1 {
+			t.Errorf("killed at %d: %d keys acknowledged, %d written, %v", n, acknowledged, written, err)
+		}
+		pairs, err := e.Count(t.Context(), engine.CountParams{Grp: "pairs"})
+		if err != nil || pairs != (written+2)/3 {
+			t.Errorf("killed at %d: %d keys, but %d of the pairs, %v", n, written, pairs, err)
+		}
+		stop(t, e)
+		if !died {
+			break
+		}
+	}
+}

@@ -1,0 +1,96 @@
+package sqlite
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"forge.lthn.ai/core/go-store/internal/engine"
+)
+
+func init() {
+	children["open at once"] = openAtOnce
+}
+
+// openAtOnce says that it is ready, opens the file when told to, and writes a row
+// of its own.
+func openAtOnce(args []string) int {
+	path, key := args[0], args[1]
+	fmt.Println("ready")
+	if _, err := io.ReadAll(os.Stdin); err != nil {
+		return 1
+	}
+	e, err := Open(context.Background(), path, options())
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	if err := e.Set(context.Background(), engine.SetParams{Grp: "processes", Key: key, Value: "v"}); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	if err := e.Close(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
+}
+
+// TestEightProcesses has as many processes open one file at the same moment.
+func TestEightProcesses(t *testing.T) {
+	t.Parallel()
+	for name, path := range map[string]string{
+		"pre-TTL":          fixture(t, preTTL),
+		"TTL":              fixture(t, ttl),
+		"TTL, without WAL": inMode(t, "DELETE", ttl),
+		"goose":            build(t, marks(1), preTTLTable),
+		"new":              filepath.Join(t.TempDir(), "new.db"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			const processes = 8
+			var starts []io.Closer
+			var waits []func() error
+			for i := range processes {
+				cmd := child(t, "open at once", path, fmt.Sprint(i))
+				in, err := cmd.StdinPipe()
+				if err != nil {
+					t.Fatal(err)
+				}
+				out, err := cmd.StdoutPipe()
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := cmd.Start(); err != nil {
+					t.Fatal(err)
+				}
+				if _, err := bufio.NewReader(out).ReadString('\n'); err != nil {
+					t.Fatal(err)
+				}
+				starts, waits = append(starts, in), append(waits, cmd.Wait)
+			}
+			for _, in := range starts {
+				in.Close()
+			}
+			for _, wait := range waits {
+				if err := wait(); err != nil {
+					t.Error(err)
+				}
+			}
+			current(t, path, "goose_db_version")
+			e := open(t, path, options())
+			if n, err := e.Count(t.Context(), engine.CountParams{Grp: "processes"}); n != processes || err != nil {
+				t.Errorf("%d rows of %d processes, %v", n, processes, err)
+			}
+			switch name {
+			case "pre-TTL":
+				checkFixture(t, e, preTTL)
+			case "TTL", "TTL, without WAL":
+				checkFixture(t, e, ttl)
+			}
+		})
+	}
+}

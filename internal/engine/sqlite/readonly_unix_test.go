@@ -1,0 +1,97 @@
+//go:build unix
+
+package sqlite
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+
+	"forge.lthn.ai/core/go-store/internal/engine"
+)
+
+func init() {
+	children["read"] = readAsOther
+}
+
+// readAsOther opens a file for reading and prints how many keys two groups have.
+func readAsOther(args []string) int {
+	ctx := context.Background()
+	if f, err := os.Create(filepath.Join(filepath.Dir(args[0]), "probe")); err == nil {
+		f.Close()
+		fmt.Fprintln(os.Stderr, "the folder can be written")
+		return 1
+	}
+	e, err := Open(ctx, args[0], reading())
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	for _, grp := range []string{"bulk", "hot"} {
+		n, err := e.Count(ctx, engine.CountParams{Grp: grp, Now: today})
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		fmt.Println(grp, n)
+	}
+	if err := e.Close(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
+}
+
+// TestReadOnlyFolder reads files in a folder where nothing can be written: SQLite
+// can then not make the -shm file through which it reads a database in WAL mode.
+func TestReadOnlyFolder(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{preTTL, ttl} {
+		for path, want := range map[string]string{
+			inMode(t, "DELETE", name): "bulk 1000\nhot 0\n",
+			inMode(t, "WAL", name):    "bulk 1000\nhot 0\n",
+			// What is in its WAL cannot be read there, and must not be missed.
+			hotWAL(t, fixture(t, name)): "",
+		} {
+			opened(t, path)
+			before := folder(t, path)
+			cmd := child(t, "read", path)
+			if os.Getuid() == 0 { // whom no mode keeps from writing
+				cmd.Path = "/proc/self/exe" // for its own folder is closed to others
+				if _, err := os.Stat(cmd.Path); err != nil {
+					t.Skip(err)
+				}
+				cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
+				cmd.Dir = "/"
+			}
+			cmd.Stderr = nil
+			out, err := cmd.Output()
+			if got := string(out); (err != nil) != (want == "") || got != want {
+				t.Errorf("%s: %v, output is %q, want %q", path, err, got, want)
+			}
+			sameFiles(t, before, folder(t, path))
+		}
+	}
+}
+
+// opened lets others read a file, and nobody write beside it.
+func opened(t *testing.T, path string) {
+	t.Helper()
+	dir := filepath.Dir(path)
+	for _, side := range []string{"", "-wal"} {
+		if err := os.Chmod(path+side, 0o444); err != nil && !os.IsNotExist(err) {
+			t.Fatal(err)
+		}
+	}
+	// The test's folder and the one above it are its own.
+	if err := os.Chmod(filepath.Dir(dir), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(dir, 0o555); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.Chmod(dir, 0o755) }) // so that it can be removed
+}
