@@ -5,10 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
-
-	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
 // Shape is which of the programs that may have written a file did so.
@@ -53,11 +50,7 @@ func ReadStatus(ctx context.Context, path string, opts Options) (Status, error) 
 		return Status{}, err
 	}
 	st, err := readStatusAs(ctx, abs, readOnly, opts)
-	if err == nil || errors.Is(err, engine.ErrSchema) || errors.Is(err, engine.ErrSchemaTooNew) {
-		return st, err
-	}
-	// As openReadOnly does for a file on media that nobody can write.
-	if info, statErr := os.Stat(abs + "-wal"); statErr == nil && info.Size() > 0 {
+	if err == nil || !isFrozen(abs, err) {
 		return st, err
 	}
 	if st, frozenErr := readStatusAs(ctx, abs, frozen, opts); frozenErr == nil {

@@ -17,10 +17,7 @@ func openReadOnly(ctx context.Context, path string, opts Options) (*Engine, erro
 	if err == nil {
 		return cachedReaders(ctx, readers, path, opts)
 	}
-	// On media that nobody can write, SQLite cannot make the -shm file that it
-	// reads a WAL database with. It needs none if there is nothing but the file:
-	// no WAL to miss, no journal to roll back, no process that has it open.
-	if !cannotWrite(err) || hasContent(path+"-wal") || hasContent(path+"-journal") || hasContent(path+"-shm") {
+	if !isFrozen(path, err) {
 		return nil, err
 	}
 	if frozenReaders, frozenErr := openReadOnlyAs(ctx, path, frozen, opts); frozenErr == nil {
@@ -48,6 +45,14 @@ func openReadOnlyAs(ctx context.Context, path string, a access, opts Options) (*
 		return nil, err
 	}
 	return opts.openReaders(dsn(path, a, opts.BusyTimeout), shim)
+}
+
+// isFrozen says whether a file that failed to open with err can be read as one on
+// media that nobody can write. SQLite cannot make the -shm file there that it
+// reads a WAL database with. It needs none if there is nothing but the file: no
+// WAL to miss, no journal to roll back, no process that has it open.
+func isFrozen(path string, err error) bool {
+	return cannotWrite(err) && !hasContent(path+"-wal") && !hasContent(path+"-journal") && !hasContent(path+"-shm")
 }
 
 func hasContent(path string) bool {
