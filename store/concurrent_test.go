@@ -18,12 +18,12 @@ import (
 // that what all write is whole.
 func TestGoroutines(t *testing.T) {
 	t.Parallel()
-	rounds := 60
+	rounds := 16
 	if testing.Short() {
-		rounds = 15
+		rounds = 6
 	}
 	onEach(t, func(t *testing.T, open func(...store.Option) *store.Store) {
-		s := open(store.WithPurgeInterval(time.Millisecond), store.WithDurability(store.Normal))
+		s := open(store.WithPurgeInterval(20*time.Millisecond), store.WithDurability(store.Normal))
 		var wg sync.WaitGroup
 		for g := range 64 {
 			wg.Go(func() {
@@ -79,7 +79,7 @@ func useEveryVerb(s *store.Store, own string, rounds int) error {
 		if out, err := s.Render("{{len .}}", own); err != nil || out != strconv.Itoa(n) {
 			return fmt.Errorf("Render = %q, %w", out, err)
 		}
-		switch i % 20 {
+		switch i % 16 {
 		case 7:
 			if err := s.DeleteGroup("shared"); err != nil {
 				return err
@@ -103,7 +103,7 @@ func TestGetAllSeesOneMoment(t *testing.T) {
 		var wg sync.WaitGroup
 		wg.Go(func() {
 			defer stop.Store(true)
-			for range 300 {
+			for range 100 {
 				for _, key := range []string{"first", "second"} {
 					if err := s.Set("g", key, "v"); err != nil {
 						t.Error(err)
@@ -139,9 +139,9 @@ func TestGetAllSeesOneMoment(t *testing.T) {
 // A Get that begins after a Set has returned gives that value or a later one.
 func TestReadsAreNeverStale(t *testing.T) {
 	t.Parallel()
-	rounds := 2000
+	rounds := 500
 	if testing.Short() {
-		rounds = 300
+		rounds = 100
 	}
 	onEach(t, func(t *testing.T, open func(...store.Option) *store.Store) {
 		s := open(store.WithDurability(store.Normal))

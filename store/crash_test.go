@@ -23,12 +23,12 @@ func TestAcknowledgedWritesSurviveAKill(t *testing.T) {
 		t.Run(fmt.Sprint(durability), func(t *testing.T) {
 			t.Parallel()
 			path := newPath(t)
-			cycles := 6
+			cycles := 4
 			if testing.Short() {
 				cycles = 2
 			}
 			for cycle := range cycles {
-				acknowledged := killInTheMiddle(t, path, cycle, durability, 50+rand.IntN(400))
+				acknowledged := killInTheMiddle(t, path, cycle, durability, 20+rand.IntN(200))
 				wantSurvived(t, path, cycle, acknowledged)
 			}
 		})

@@ -96,7 +96,7 @@ func TestReadsOfExpiredKeysLoseNoWrite(t *testing.T) {
 	t.Parallel()
 	path, now := newPath(t), newClock()
 	s := open(t, path, now.option(), store.WithPurgeInterval(time.Millisecond), store.WithDurability(store.Normal))
-	rounds := 400
+	rounds := 200
 	if testing.Short() {
 		rounds = 50
 	}
@@ -138,9 +138,10 @@ func TestReadsOfExpiredKeysLoseNoWrite(t *testing.T) {
 // another process holds nor for a write of this one.
 func TestGetOfAnExpiredKeyNeverWaits(t *testing.T) {
 	t.Parallel()
+	const expired = 600
 	path, now := newPath(t), newClock()
 	s := open(t, path, now.option(), store.WithPurgeInterval(0), store.WithBusyTimeout(time.Hour))
-	for i := range 2000 { // more than the store will remember
+	for i := range expired { // more than the store will remember
 		if err := s.SetWithTTL("g", fmt.Sprint(i), "v", time.Second); err != nil {
 			t.Fatal(err)
 		}
@@ -151,18 +152,18 @@ func TestGetOfAnExpiredKeyNeverWaits(t *testing.T) {
 	read := make(chan struct{})
 	go func() {
 		defer close(read)
-		for i := range 2000 {
+		for i := range expired {
 			if _, err := s.Get("g", fmt.Sprint(i)); !errors.Is(err, store.ErrNotFound) {
 				t.Errorf("Get = %v, want ErrNotFound", err)
 			}
 		}
 	}()
 	receive(t, "Gets return while the file is locked", read)
-	if n := number(t, db, "SELECT COUNT(*) FROM kv"); n != 2000 {
+	if n := number(t, db, "SELECT COUNT(*) FROM kv"); n != expired {
 		t.Errorf("%d rows are left while the file is locked", n)
 	}
 	execute(t, db, "COMMIT")
-	await(t, "a row is removed", func() bool { return number(t, db, "SELECT COUNT(*) FROM kv") < 2000 })
+	await(t, "a row is removed", func() bool { return number(t, db, "SELECT COUNT(*) FROM kv") < expired })
 	// What was not remembered is left to the purge.
 	if _, err := s.PurgeExpired(); err != nil {
 		t.Fatal(err)

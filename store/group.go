@@ -54,6 +54,9 @@ func (g Group[V]) Entry(ctx context.Context, key string) (Entry[V], error) {
 }
 
 func (g Group[V]) entry(ctx context.Context, key string) (Entry[V], error) {
+	if err := ctx.Err(); err != nil { // an answer from the cache does not ask
+		return Entry[V]{}, err
+	}
 	sc := g.session.scope()
 	row, err := sc.read.Get(ctx, engine.GetParams{Grp: g.name, Key: key})
 	if err != nil {

@@ -15,7 +15,7 @@ type scan struct {
 	high    string
 	bounded bool // high counts
 	empty   bool // no key can meet the options
-	after   *string
+	after   []string
 	reverse bool
 	limit   int // below 0: none
 }
@@ -27,8 +27,8 @@ func newScan(opts []ScanOption) scan {
 			o(&s)
 		}
 	}
-	if s.after != nil {
-		s.goPast(*s.after)
+	for _, key := range s.after { // now that the direction is known
+		s.goPast(key)
 	}
 	s.empty = s.limit == 0 || s.bounded && s.low >= s.high
 	return s
@@ -80,7 +80,7 @@ func To(key string) ScanOption {
 // [Reverse], those that are less. The last key of a page is thus the cursor for
 // the next.
 func After(key string) ScanOption {
-	return func(s *scan) { s.after = &key }
+	return func(s *scan) { s.after = append(s.after, key) }
 }
 
 // Limit stops after n keys. A negative n is no limit.

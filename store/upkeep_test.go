@@ -58,7 +58,10 @@ func TestBackgroundPurgeRunsAtItsInterval(t *testing.T) {
 					t.Fatal(err)
 				}
 				opened := time.Now()
-				wait := max(test.interval, 24*time.Hour)
+				wait := test.interval
+				if wait == 0 {
+					wait = 24 * time.Hour
+				}
 				time.Sleep(10*wait + wait/2) // of the bubble's time
 				synctest.Wait()
 				if err := s.Close(); err != nil {
