@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -82,7 +81,7 @@ func upgrade(ctx context.Context, pool *sql.DB, opts Options) error {
 		return err
 	}
 	if err := upgradeLocked(ctx, pool, latest, opts); err != nil {
-		return errors.Join(err, exec(ctx, pool, sqlRollback))
+		return rollback(pool, err)
 	}
 	return exec(ctx, pool, sqlCommit)
 }

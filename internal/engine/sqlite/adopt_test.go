@@ -15,20 +15,25 @@ func current(t *testing.T, path, table string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows := value[int64](t, path, "SELECT COUNT(*) FROM "+table)
-	distinct := value[int64](t, path, "SELECT COUNT(DISTINCT version_id) FROM "+table+" WHERE is_applied")
-	newest := value[int64](t, path, "SELECT MAX(version_id) FROM "+table)
+	conn := raw(t, path)
+	defer conn.Close()
+	var rows, distinct, newest, columns, indexes int64
+	var integrity string
+	if err := conn.QueryRow(`SELECT
+		(SELECT COUNT(*) FROM `+table+`),
+		(SELECT COUNT(DISTINCT version_id) FROM `+table+` WHERE is_applied),
+		(SELECT MAX(version_id) FROM `+table+`),
+		(SELECT COUNT(*) FROM pragma_table_info('kv') WHERE name IN ('grp', 'key', 'value', 'expires_at')),
+		(SELECT COUNT(*) FROM sqlite_schema WHERE name = 'kv_expires_at' AND lower(tbl_name) = 'kv'),
+		(SELECT integrity_check FROM pragma_integrity_check)`,
+	).Scan(&rows, &distinct, &newest, &columns, &indexes, &integrity); err != nil {
+		t.Fatal(err)
+	}
 	if rows != latest+1 || distinct != latest+1 || newest != latest {
 		t.Errorf("%s has %d rows for %d versions up to %d, want one for each of 0 to %d", table, rows, distinct, newest, latest)
 	}
-	if n := value[int64](t, path, "SELECT COUNT(*) FROM pragma_table_info('kv') WHERE name IN ('grp', 'key', 'value', 'expires_at')"); n != 4 {
-		t.Errorf("kv has %d of its columns", n)
-	}
-	if n := value[int64](t, path, "SELECT COUNT(*) FROM sqlite_schema WHERE name = 'kv_expires_at' AND lower(tbl_name) = 'kv'"); n != 1 {
-		t.Errorf("there are %d indexes kv_expires_at", n)
-	}
-	if s := value[string](t, path, "PRAGMA integrity_check"); s != "ok" {
-		t.Errorf("integrity check: %s", s)
+	if columns != 4 || indexes != 1 || integrity != "ok" {
+		t.Errorf("kv has %d of its 4 columns and %d indexes kv_expires_at; integrity: %s", columns, indexes, integrity)
 	}
 }
 

@@ -77,13 +77,14 @@ func TestPrepared(t *testing.T) {
 	e, tp := crowded(t, options())
 	before := len(tp.open())
 	var prepared atomic.Int64
-	tp.hook = func(_ *tapConn, what action, statement string) error {
+	count := func(_ *tapConn, what action, statement string) error {
 		if what == preparing && !strings.HasPrefix(statement, "PRAGMA") {
 			prepared.Add(1)
 			t.Errorf("prepared at work: %s", statement)
 		}
 		return nil
 	}
+	tp.hook.Store(&count)
 	ctx := t.Context()
 	for range 3 {
 		set(t, e, "g", "k", "v")

@@ -154,7 +154,7 @@ func initialise(ctx context.Context, db *sql.DB) error {
 // walMode switches the file to WAL. Where SQLite cannot (a file system without
 // shared memory), it keeps the mode it has: slower, and as safe. Another process
 // that switches at this moment holds a lock for which SQLite does not wait.
-func walMode(ctx context.Context, conn *sql.Conn, patience time.Duration) error {
+func walMode(ctx context.Context, conn *preparedConn, patience time.Duration) error {
 	deadline := time.Now().Add(patience)
 	for {
 		var mode string

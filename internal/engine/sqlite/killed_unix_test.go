@@ -24,13 +24,16 @@ func init() {
 // dieAt kills this process before its n-th statement, counted from 0.
 func dieAt(n int64) *tap {
 	var done atomic.Int64
-	return &tap{hook: func(_ *tapConn, what action, _ string) error {
+	var tp tap
+	die := func(_ *tapConn, what action, _ string) error {
 		if what == running && done.Add(1) > n {
 			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
 			select {} // until it arrives
 		}
 		return nil
-	}}
+	}
+	tp.hook.Store(&die)
+	return &tp
 }
 
 func killedWhileOpening(args []string) int {

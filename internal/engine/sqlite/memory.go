@@ -183,7 +183,7 @@ type serializer interface {
 // clone copies the database into a new one in memory.
 func (m *memory) clone() (*writer, error) {
 	var image []byte
-	err := rawConn(m.writer.conn, func(s serializer) (err error) {
+	err := rawConn(m.writer.conn.Conn, func(s serializer) (err error) {
 		image, err = s.Serialize()
 		return err
 	})
@@ -209,6 +209,6 @@ func (m *memory) clone() (*writer, error) {
 // rawConn hands fn the driver's connection below conn.
 func rawConn(conn *sql.Conn, fn func(serializer) error) error {
 	return conn.Raw(func(c any) error {
-		return fn(c.(nestedConn).fullConn.(serializer))
+		return fn(c.(*nestedConn).fullConn.(serializer))
 	})
 }

@@ -5,10 +5,7 @@ import (
 	"database/sql/driver"
 )
 
-// nestedConnector makes connections whose transactions are savepoints, so that
-// they nest. The upgrade of an old file needs this: goose runs each migration
-// in a transaction of its own, and all of them have to run in one, which other
-// processes wait for and which a crash undoes as a whole.
+// nestedConnector makes the connections that write: see nestedConn.
 type nestedConnector struct {
 	driver.Connector
 }
@@ -18,7 +15,7 @@ func (c nestedConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nestedConn{conn.(fullConn)}, nil
+	return &nestedConn{fullConn: conn.(fullConn)}, nil
 }
 
 // fullConn is what database/sql asks a connection for, and the driver's has.
@@ -31,18 +28,28 @@ type fullConn interface {
 	driver.Validator
 }
 
+// nestedConn is a connection whose transactions are savepoints, so that they
+// nest. The upgrade of an old file needs this: goose runs each migration in a
+// transaction of its own, and all of them have to run in one, which other
+// processes wait for and which a crash undoes as a whole.
+//
+// The outermost transaction begins and ends with plain statements. Some errors
+// make SQLite roll it back by itself; what came after would then be committed
+// statement by statement, so nothing comes after until ROLLBACK: see guard.
 type nestedConn struct {
 	fullConn
+	inside bool  // the outermost transaction has begun
+	lost   error // with which SQLite may have rolled it back
 }
 
-func (c nestedConn) BeginTx(ctx context.Context, _ driver.TxOptions) (driver.Tx, error) {
+func (c *nestedConn) BeginTx(ctx context.Context, _ driver.TxOptions) (driver.Tx, error) {
 	if err := c.run(ctx, sqlSavepoint); err != nil {
 		return nil, err
 	}
 	return savepoint{c}, nil
 }
 
-func (c nestedConn) run(ctx context.Context, statements ...string) error {
+func (c *nestedConn) run(ctx context.Context, statements ...string) error {
 	for _, s := range statements {
 		if _, err := c.ExecContext(ctx, s, nil); err != nil {
 			return err
@@ -52,7 +59,7 @@ func (c nestedConn) run(ctx context.Context, statements ...string) error {
 }
 
 type savepoint struct {
-	conn nestedConn
+	conn *nestedConn
 }
 
 func (s savepoint) Commit() error {

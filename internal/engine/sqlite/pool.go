@@ -14,15 +14,11 @@ import (
 // are prepared on the connection itself, so that using one costs no look-up
 // among the statements of other connections.
 type readConn struct {
-	conn   *sql.Conn
+	*preparedConn
 	reader reader
 	begin  *sql.Stmt
 	end    *sql.Stmt
 	pin    *sql.Stmt
-}
-
-func (c *readConn) close() error {
-	return closePrepared(c.conn, c.reader.q, c.begin, c.end, c.pin)
 }
 
 // pool lends read connections. Single statements share limit connections; a
@@ -105,7 +101,7 @@ func (p *pool) keep(c *readConn) {
 	last := p.closed && p.lent == 0
 	p.mu.Unlock()
 	if c != nil {
-		c.close() // surplus, and nothing was written
+		c.Close() // surplus, and nothing was written
 	}
 	if last {
 		close(p.back)
@@ -113,10 +109,11 @@ func (p *pool) keep(c *readConn) {
 }
 
 func (p *pool) open(ctx context.Context) (_ *readConn, err error) {
-	conn, err := p.db.Conn(ctx)
+	db, err := p.db.Conn(ctx)
 	if err != nil {
 		return nil, translate(err)
 	}
+	conn := &preparedConn{Conn: db}
 	defer func() {
 		if err != nil {
 			conn.Close() // the first error counts
@@ -126,12 +123,12 @@ func (p *pool) open(ctx context.Context) (_ *readConn, err error) {
 	if p.shim == nil {
 		q, err = sqlitegen.Prepare(ctx, conn)
 	} else {
-		q, err = sqlitegen.New(conn), p.shim(ctx, conn)
+		q, err = sqlitegen.New(conn), p.shim(ctx, db)
 	}
 	if err != nil {
 		return nil, translate(err)
 	}
-	c := &readConn{conn: conn, reader: reader{q}}
+	c := &readConn{preparedConn: conn, reader: reader{q}}
 	for stmt, text := range map[**sql.Stmt]string{
 		&c.begin: sqlBeginRead, &c.end: sqlRollback, &c.pin: sqlSnapshot,
 	} {
@@ -191,7 +188,7 @@ func (p *pool) close() error {
 	}
 	var errs []error
 	for _, c := range idle {
-		errs = append(errs, c.close())
+		errs = append(errs, c.Close())
 	}
 	return errors.Join(append(errs, p.db.Close())...)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"reflect"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"unsafe"
 
@@ -15,13 +16,15 @@ import (
 // tap sits between the engine and the driver: it sees every statement, and can
 // have any of them fail.
 type tap struct {
-	// hook is called before each statement is prepared or run. Its error is what
-	// the engine gets in place of the statement.
-	hook func(conn *tapConn, what action, statement string) error
+	// hook, if not nil, is called before each statement is prepared or run. Its
+	// error is what the engine gets in place of the statement.
+	hook atomic.Pointer[hook]
 
 	mu    sync.Mutex
 	conns map[*tapConn]struct{} // the open ones
 }
+
+type hook = func(conn *tapConn, what action, statement string) error
 
 type action string
 
@@ -38,10 +41,10 @@ func (tp *tap) on(opts Options) Options {
 }
 
 func (tp *tap) call(c *tapConn, what action, statement string) error {
-	if tp.hook == nil {
-		return nil
+	if h := tp.hook.Load(); h != nil {
+		return (*h)(c, what, statement)
 	}
-	return tp.hook(c, what, statement)
+	return nil
 }
 
 // open returns the connections that are open.
@@ -123,13 +126,6 @@ func (c *tapConn) pragma(t *testing.T, name string) driver.Value {
 		t.Fatal(err)
 	}
 	return row[0]
-}
-
-// fullStmt is what database/sql asks a statement for, and the driver's has.
-type fullStmt interface {
-	driver.Stmt
-	driver.StmtExecContext
-	driver.StmtQueryContext
 }
 
 type tapStmt struct {

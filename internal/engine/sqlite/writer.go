@@ -16,7 +16,7 @@ type writer struct {
 	queue
 
 	db           *sql.DB
-	conn         *sql.Conn
+	conn         *preparedConn
 	tx           tx
 	changes      changes
 	cache        *cache        // nil: none
@@ -29,15 +29,19 @@ type writer struct {
 	// beforeWrite, if not nil, runs before each transaction.
 	beforeWrite func() error
 
+	// stuck: the last transaction could not be rolled back, and is still there.
+	stuck bool
+
 	begin, commit, rollback          *sql.Stmt
 	savepoint, release, rollbackUnit *sql.Stmt
 }
 
 func newWriter(ctx context.Context, db *sql.DB) (_ *writer, err error) {
-	conn, err := db.Conn(ctx)
+	one, err := db.Conn(ctx)
 	if err != nil {
 		return nil, translate(err)
 	}
+	conn := &preparedConn{Conn: one}
 	defer func() {
 		if err != nil {
 			conn.Close() // the first error counts
@@ -63,6 +67,12 @@ func newWriter(ctx context.Context, db *sql.DB) (_ *writer, err error) {
 
 // runBatch gives every unit of the batch its result. The batch is never empty.
 func (w *writer) runBatch(batch []*unit) {
+	if w.stuck {
+		if err := w.undo(nil); err != nil {
+			fail(batch, err)
+			return
+		}
+	}
 	if batch[0].kind == query {
 		batch[0].err = batch[0].fn(w.tx)
 		return
@@ -181,7 +191,8 @@ func (w *writer) finish() error {
 // undo rolls back because of err and returns err, with what went wrong besides.
 // SQLite may have rolled back already, which is then no error.
 func (w *writer) undo(err error) error {
-	if _, rollbackErr := w.rollback.Exec(); rollbackErr != nil && !noTransaction(rollbackErr) {
+	_, rollbackErr := w.rollback.Exec()
+	if w.stuck = rollbackErr != nil && !noTransaction(rollbackErr); w.stuck {
 		return errors.Join(err, translate(rollbackErr))
 	}
 	return err
@@ -239,6 +250,5 @@ func (w *writer) close() error {
 
 // closeConn closes the connection of a queue that is closed.
 func (w *writer) closeConn() error {
-	return errors.Join(closePrepared(w.conn, w.tx.q, w.begin, w.commit, w.rollback,
-		w.savepoint, w.release, w.rollbackUnit), w.db.Close())
+	return errors.Join(w.conn.Close(), w.db.Close())
 }
