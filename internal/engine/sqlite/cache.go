@@ -243,7 +243,9 @@ func (c *cache) publish(from commit, ch *changes) {
 		return // nothing was changed
 	}
 	purged := max(now.purged, ch.purged)
-	alone := from.known && from.header == now.header && to.changes() == from.header.changes()+1
+	// One commit has happened since. It is this process's own only if that has
+	// changed something: else it is the next one, by somebody else.
+	alone := ch.wrote() && from.known && from.header == now.header && to.changes() == from.header.changes()+1
 	if !alone || ch.all {
 		c.begin(to, purged)
 		return

@@ -25,6 +25,10 @@ func (c *changes) reset() {
 	*c = changes{rows: c.rows[:0]}
 }
 
+// wrote says whether the transaction has changed the file, as far as is known
+// here. One that has not leaves no trace in it, not even in the header.
+func (c *changes) wrote() bool { return len(c.rows) > 0 || c.all || c.purged != 0 }
+
 func (c *changes) set(arg engine.SetParams) {
 	c.add(change{
 		grp: arg.Grp, key: arg.Key, found: true,

@@ -1,0 +1,109 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql/driver"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"forge.lthn.ai/core/go-store/internal/engine"
+)
+
+// afterCommit calls then once a COMMIT has returned, before the engine hears of
+// it: where another process may commit, too.
+type afterCommit struct {
+	driver.Connector
+	then *func()
+}
+
+func (c afterCommit) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := c.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return afterCommitConn{conn.(fullConn), c.then}, nil
+}
+
+type afterCommitConn struct {
+	fullConn
+	then *func()
+}
+
+func (c afterCommitConn) PrepareContext(ctx context.Context, text string) (driver.Stmt, error) {
+	s, err := c.fullConn.PrepareContext(ctx, text)
+	if err != nil || text != sqlCommit {
+		return s, err
+	}
+	return afterCommitStmt{s.(fullStmt), c.then}, nil
+}
+
+type afterCommitStmt struct {
+	fullStmt
+	then *func()
+}
+
+func (s afterCommitStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
+	result, err := s.fullStmt.ExecContext(ctx, args)
+	if then := *s.then; then != nil {
+		*s.then = nil
+		then()
+	}
+	return result, err
+}
+
+// TestForeignCommitAfterOwn has another connection write a row that is in the
+// cache, right after a commit of the engine's own and before the cache has been
+// told of that: whatever the engine's did, the cache must not take the other's for
+// it. A commit that changes nothing leaves the header as it was.
+func TestForeignCommitAfterOwn(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	path := filepath.Join(t.TempDir(), "kv.db")
+	var then func()
+	opts := options()
+	opts.CacheBytes = 1 << 20
+	opts.wrap = func(c driver.Connector) driver.Connector { return afterCommit{c, &then} }
+	e := open(t, path, opts)
+	other := open(t, path, options())
+	for name, own := range map[string]func() error{
+		"set": func() error {
+			return e.Set(ctx, engine.SetParams{Grp: "g", Key: "own", Value: "new"})
+		},
+		"delete": func() error {
+			_, err := e.Delete(ctx, engine.DeleteParams{Grp: "g", Key: "own"})
+			return err
+		},
+		"delete what is not there": func() error {
+			_, err := e.Delete(ctx, engine.DeleteParams{Grp: "g", Key: "absent"})
+			return err
+		},
+		"delete what has not expired": func() error {
+			_, err := e.DeleteExpired(ctx, engine.DeleteExpiredParams{Grp: "g", Key: "own", Now: 1})
+			return err
+		},
+		"purge nothing": func() error {
+			_, err := e.PurgeExpired(ctx, engine.PurgeExpiredParams{Now: 1, MaxRows: 1})
+			return err
+		},
+		"update nothing": func() error {
+			return e.Update(ctx, func(engine.Tx) error { return nil })
+		},
+	} {
+		for i := range 3 {
+			value := name + strconv.Itoa(i)
+			set(t, other, "g", "own", "old")
+			set(t, other, "g", "k", "old")
+			if v := get(t, e, "g", "k"); v != "old" { // and now it is in the cache
+				t.Fatalf("value is %q", v)
+			}
+			then = func() { set(t, other, "g", "k", value) }
+			if err := own(); err != nil {
+				t.Fatal(err)
+			}
+			if v := get(t, e, "g", "k"); v != value {
+				t.Errorf("%s: value is %q", name, v)
+			}
+		}
+	}
+}
