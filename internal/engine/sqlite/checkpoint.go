@@ -26,6 +26,9 @@ type checkpointer struct {
 	copied atomic.Int64 // frames of the WAL that are in the file, as last seen
 	cancel context.CancelFunc
 	done   sync.WaitGroup
+
+	closing sync.RWMutex // held by those who finish
+	closed  bool
 }
 
 const (
@@ -98,9 +101,15 @@ func (c *checkpointer) run(ctx context.Context) error {
 }
 
 // finish copies all of the WAL, as far as readers allow: the file shrinks when
-// the last page that it gave back is no longer in the WAL.
+// the last page that it gave back is no longer in the WAL. Once the checkpointer is
+// closed that is left to the connection that is the last to close.
 func (c *checkpointer) finish(ctx context.Context) error {
 	if c == nil {
+		return nil
+	}
+	c.closing.RLock()
+	defer c.closing.RUnlock()
+	if c.closed {
 		return nil
 	}
 	_, _, err := c.checkpoint(ctx, sqlCheckpoint)
@@ -126,11 +135,15 @@ func (c *checkpointer) report(err error) {
 	}
 }
 
+// close waits for those who finish.
 func (c *checkpointer) close() error {
 	if c == nil {
 		return nil
 	}
 	c.cancel()
 	c.done.Wait()
+	c.closing.Lock()
+	defer c.closing.Unlock()
+	c.closed = true
 	return c.db.Close()
 }

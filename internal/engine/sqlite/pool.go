@@ -90,19 +90,22 @@ func (p *pool) take(ctx context.Context) (*readConn, error) {
 	return c, err
 }
 
-// keep takes back what take lent, or nil for what it could not lend.
+// keep takes back what take lent, or nil for what it could not lend. A connection
+// counts as lent until it is closed or among the idle ones, which close closes.
 func (p *pool) keep(c *readConn) {
 	p.mu.Lock()
-	p.lent--
-	if c != nil && !p.closed && len(p.idle) < cap(p.permits) {
-		p.idle = append(p.idle, c)
+	if c != nil && !p.closed && len(p.idle) == cap(p.permits) {
+		p.mu.Unlock()
+		c.Close() // surplus, and nothing was written
 		c = nil
+		p.mu.Lock()
 	}
+	if c != nil {
+		p.idle = append(p.idle, c)
+	}
+	p.lent--
 	last := p.closed && p.lent == 0
 	p.mu.Unlock()
-	if c != nil {
-		c.Close() // surplus, and nothing was written
-	}
 	if last {
 		close(p.back)
 	}
@@ -180,14 +183,14 @@ func (p *pool) view(ctx context.Context, fn func(engine.Reader) error) (err erro
 // for one from now on get ErrClosed.
 func (p *pool) close() error {
 	p.mu.Lock()
-	idle, lent := p.idle, p.lent
-	p.idle, p.closed = nil, true
+	p.closed = true
+	lent := p.lent
 	p.mu.Unlock()
 	if lent > 0 {
 		<-p.back
 	}
 	var errs []error
-	for _, c := range idle {
+	for _, c := range p.idle {
 		errs = append(errs, c.Close())
 	}
 	return errors.Join(append(errs, p.db.Close())...)
