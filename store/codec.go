@@ -14,8 +14,23 @@ type jsonCodec struct{}
 func (jsonCodec) Marshal(v any) ([]byte, error)      { return json.Marshal(v) }
 func (jsonCodec) Unmarshal(data []byte, v any) error { return json.Unmarshal(data, v) }
 
-// decode turns a stored value into a V. Without a codec, string and []byte are
-// the value as it is and any other type is JSON.
+// encode turns a value into what is stored. Without a codec, string and []byte are
+// stored as they are, and any other type as JSON.
+func encode[V any](c Codec, v V) (string, error) {
+	if c == nil {
+		switch p := any(&v).(type) {
+		case *string:
+			return *p, nil
+		case *[]byte:
+			return string(*p), nil
+		}
+		c = jsonCodec{}
+	}
+	data, err := c.Marshal(v)
+	return string(data), err
+}
+
+// decode undoes encode.
 func decode[V any](c Codec, value string) (v V, err error) {
 	if c == nil {
 		switch p := any(&v).(type) {

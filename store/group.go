@@ -7,12 +7,13 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// Group is the keys of one group with values of one type. It is a cheap value
-// and safe for many goroutines.
+// Group is the keys of one group, with values of one type. It is a cheap value and
+// safe for many goroutines. Each verb is atomic. An expired key is absent for
+// every one of them.
 type Group[V any] struct {
-	session Session
-	name    string
-	codec   Codec
+	sc    *scope
+	name  string
+	codec Codec
 }
 
 // GroupOption changes how NewGroup makes a group.
@@ -37,44 +38,133 @@ func NewGroup[V any](s Session, name string, opts ...GroupOption) Group[V] {
 			o(&c)
 		}
 	}
-	return Group[V]{session: s, name: name, codec: c.codec}
+	return Group[V]{sc: s.session(), name: name, codec: c.codec}
 }
+
+// WithTx returns the same group in a transaction.
+func (g Group[V]) WithTx(tx *Tx) Group[V] {
+	sc := *g.sc
+	sc.tx = tx
+	g.sc = &sc
+	return g
+}
+
+// Revision counts the writes of a key: each makes it higher. It follows the clock,
+// in microseconds, and so does not begin again when a key is deleted and made anew.
+type Revision int64
 
 // Entry is a key with all that the store knows of it.
 type Entry[V any] struct {
 	Key       string
 	Value     V
 	ExpiresAt time.Time // zero: never
+	Revision  Revision
 }
 
-// Entry returns a live key's entry, or [ErrNotFound].
+// Get returns the value of a key, or [ErrNotFound].
+func (g Group[V]) Get(ctx context.Context, key string) (V, error) {
+	v, err := g.get(ctx, key)
+	if err != nil {
+		return v, failed(err, "Get", g.name, key)
+	}
+	return v, nil
+}
+
+func (g Group[V]) get(ctx context.Context, key string) (v V, err error) {
+	if err := ctx.Err(); err != nil {
+		return v, err
+	}
+	row, err := g.sc.get(ctx, g.name, key)
+	if err != nil {
+		return v, err
+	}
+	return decode[V](g.codec, row.Value)
+}
+
+// Entry returns a key's entry, or [ErrNotFound].
 func (g Group[V]) Entry(ctx context.Context, key string) (Entry[V], error) {
 	e, err := g.entry(ctx, key)
 	return e, failed(err, "Entry", g.name, key)
 }
 
 func (g Group[V]) entry(ctx context.Context, key string) (Entry[V], error) {
-	if err := ctx.Err(); err != nil { // an answer from the cache does not ask
+	if err := ctx.Err(); err != nil {
 		return Entry[V]{}, err
 	}
-	sc := g.session.scope()
-	row, err := sc.read.Get(ctx, engine.GetParams{Grp: g.name, Key: key})
+	row, err := g.sc.lookup(ctx, g.name, key)
 	if err != nil {
 		return Entry[V]{}, err
 	}
-	if row.ExpiresAt.Valid && expired(row.ExpiresAt, sc.now()) {
-		return Entry[V]{}, ErrNotFound
-	}
-	return g.decode(engine.Row{Key: key, Value: row.Value, ExpiresAt: row.ExpiresAt})
+	return g.decode(engine.Row{Key: key, Value: row.Value, ExpiresAt: row.ExpiresAt, Revision: row.Revision})
 }
 
 // decode makes an entry of a row. On an error the entry lacks only its value.
 func (g Group[V]) decode(row engine.Row) (Entry[V], error) {
-	e := Entry[V]{Key: row.Key}
-	if row.ExpiresAt.Valid {
-		e.ExpiresAt = time.UnixMilli(row.ExpiresAt.Int64)
-	}
+	e := describe[V](row)
 	var err error
 	e.Value, err = decode[V](g.codec, row.Value)
 	return e, err
+}
+
+// describe makes an entry of a row without its value.
+func describe[V any](row engine.Row) Entry[V] {
+	e := Entry[V]{Key: row.Key, Revision: Revision(row.Revision)}
+	if row.ExpiresAt.Valid {
+		e.ExpiresAt = time.UnixMilli(row.ExpiresAt.Int64)
+	}
+	return e
+}
+
+// GetMany returns the values of those keys that are there, as of one moment.
+func (g Group[V]) GetMany(ctx context.Context, keys ...string) (map[string]V, error) {
+	all, err := g.getMany(ctx, keys)
+	return all, failed(err, "GetMany", g.name, "")
+}
+
+func (g Group[V]) getMany(ctx context.Context, keys []string) (map[string]V, error) {
+	var all map[string]V
+	err := g.sc.snapshot(ctx, func(r engine.Reader) error {
+		all = make(map[string]V, len(keys))
+		now := g.sc.now().UnixMilli()
+		for _, key := range keys {
+			row, err := r.Get(ctx, engine.GetParams{Grp: g.sc.prefix + g.name, Key: key})
+			switch {
+			case isNotFound(err) || err == nil && expired(row.ExpiresAt, now):
+				continue
+			case err != nil:
+				return err
+			}
+			if all[key], err = decode[V](g.codec, row.Value); err != nil {
+				return failed(err, "GetMany", g.name, key)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return all, nil
+}
+
+// TTL returns how long a key still lives, 0 if it does not expire, or
+// [ErrNotFound].
+func (g Group[V]) TTL(ctx context.Context, key string) (time.Duration, error) {
+	if err := ctx.Err(); err != nil {
+		return 0, failed(err, "TTL", g.name, key)
+	}
+	row, err := g.sc.get(ctx, g.name, key)
+	if err != nil {
+		return 0, failed(err, "TTL", g.name, key)
+	}
+	if !row.ExpiresAt.Valid {
+		return 0, nil
+	}
+	// At least something: it was live a moment ago.
+	return max(1, time.UnixMilli(row.ExpiresAt.Int64).Sub(g.sc.now())), nil
+}
+
+// Count returns the number of live keys that meet the options.
+func (g Group[V]) Count(ctx context.Context, opts ...ScanOption) (int64, error) {
+	n, err := g.sc.count(ctx, g.name, newScan(opts))
+	return n, failed(err, "Count", g.name, "")
 }

@@ -14,9 +14,17 @@ type GroupInfo struct {
 // Groups yields the groups that hold a live key, in the order of their names'
 // bytes, page by page as [Group.All] does. The options are about the names.
 func (s *Store) Groups(ctx context.Context, opts ...ScanOption) iter.Seq2[GroupInfo, error] {
+	return s.listGroups(ctx, opts)
+}
+
+func (sc *scope) listGroups(ctx context.Context, opts []ScanOption) iter.Seq2[GroupInfo, error] {
 	return func(yield func(GroupInfo, error) bool) {
-		for row, err := range s.scope().groups(ctx, newScan(opts)) {
-			if !yield(GroupInfo{Name: row.Grp, Keys: row.Live}, failed(err, "Groups", "", "")) || err != nil {
+		for row, err := range sc.groups(ctx, newScan(opts).within(sc.prefix)) {
+			if err != nil {
+				yield(GroupInfo{}, failed(err, "Groups", "", ""))
+				return
+			}
+			if !yield(GroupInfo{Name: row.Grp[len(sc.prefix):], Keys: row.Live}, nil) {
 				return
 			}
 		}

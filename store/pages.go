@@ -49,23 +49,43 @@ func pages[R any](s scan, fetch func(s scan, most int64) ([]R, error), name func
 }
 
 // rows yields the live rows of a group.
-func (sc scope) rows(ctx context.Context, group string, s scan) iter.Seq2[engine.Row, error] {
+func (sc *scope) rows(ctx context.Context, group string, s scan) iter.Seq2[engine.Row, error] {
 	return pages(s, func(s scan, most int64) ([]engine.Row, error) {
-		return sc.read.Scan(ctx, engine.ScanParams{
-			Grp: group, Low: s.low, High: s.high, Bounded: s.bounded,
-			Reverse: s.reverse, Now: sc.now(), MaxRows: most,
+		r, err := sc.reader()
+		if err != nil {
+			return nil, err
+		}
+		return r.Scan(ctx, engine.ScanParams{
+			Grp: sc.prefix + group, Low: s.low, High: s.high, Bounded: s.bounded,
+			Reverse: s.reverse, Now: sc.now().UnixMilli(), MaxRows: most,
 		})
 	}, func(row engine.Row) string { return row.Key },
 		func(row engine.Row) int { return len(row.Key) + len(row.Value) })
 }
 
 // groups yields the groups that hold a live row.
-func (sc scope) groups(ctx context.Context, s scan) iter.Seq2[engine.GroupsRow, error] {
+func (sc *scope) groups(ctx context.Context, s scan) iter.Seq2[engine.GroupsRow, error] {
 	return pages(s, func(s scan, most int64) ([]engine.GroupsRow, error) {
-		return sc.read.Groups(ctx, engine.GroupsParams{
+		r, err := sc.reader()
+		if err != nil {
+			return nil, err
+		}
+		return r.Groups(ctx, engine.GroupsParams{
 			Low: s.low, High: s.high, Bounded: s.bounded,
-			Reverse: s.reverse, Now: sc.now(), MaxRows: most,
+			Reverse: s.reverse, Now: sc.now().UnixMilli(), MaxRows: most,
 		})
 	}, func(row engine.GroupsRow) string { return row.Grp },
 		func(row engine.GroupsRow) int { return len(row.Grp) })
+}
+
+// snapshot runs fn on one state of the store.
+func (sc *scope) snapshot(ctx context.Context, fn func(engine.Reader) error) error {
+	if sc.tx == nil {
+		return sc.store.eng.View(ctx, fn)
+	}
+	r, err := sc.reader()
+	if err != nil {
+		return err
+	}
+	return fn(r)
 }

@@ -1,32 +1,48 @@
 package store
 
 import (
+	"bytes"
 	"context"
-	"strings"
+	"io"
 	"text/template"
 )
 
 // Render executes a text/template over the live keys of a group: {{.key}}, or
 // {{index . "any key"}} for keys that are no identifiers. A key that is missing
 // prints <no value>.
-func (s *Store) Render(tmpl, group string) (string, error) {
-	out, err := s.render(context.Background(), tmpl, group)
+func (v *verbs) Render(tmpl, group string) (string, error) {
+	out, err := v.render(tmpl, group)
 	return out, failed(err, "Render", group, "")
 }
 
-func (s *Store) render(ctx context.Context, tmpl, group string) (string, error) {
+// RenderTo executes the caller's template, with its functions and options, over the
+// live keys of a group, and writes the result to w. On an error of the template
+// nothing is written. For a missing key to be an error, give the template the
+// option missingkey=error.
+func (s *Store) RenderTo(ctx context.Context, w io.Writer, t *template.Template, group string) error {
+	return failed(s.renderTo(ctx, w, t, group), "RenderTo", group, "")
+}
+
+func (sc *scope) render(tmpl, group string) (string, error) {
 	// Not the group's name: a template may well define another of that name.
 	t, err := template.New("render").Parse(tmpl)
 	if err != nil {
 		return "", err
 	}
-	all, err := s.getAll(ctx, group)
+	var b bytes.Buffer
+	err = sc.renderTo(context.Background(), &b, t, group)
+	return b.String(), err
+}
+
+func (sc *scope) renderTo(ctx context.Context, w io.Writer, t *template.Template, group string) error {
+	all, err := sc.getAll(ctx, group)
 	if err != nil {
-		return "", err
+		return err
 	}
-	var b strings.Builder
+	var b bytes.Buffer
 	if err := t.Execute(&b, all); err != nil {
-		return "", err
+		return err
 	}
-	return b.String(), nil
+	_, err = b.WriteTo(w)
+	return err
 }

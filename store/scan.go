@@ -34,6 +34,20 @@ func newScan(opts []ScanOption) scan {
 	return s
 }
 
+// within is the scan over names that begin with prefix besides.
+func (s scan) within(prefix string) scan {
+	if prefix == "" {
+		return s
+	}
+	bounded, high := s.bounded, s.high
+	s.low, s.bounded = prefix+s.low, false
+	Prefix(prefix)(&s)
+	if bounded {
+		s.to(prefix + high)
+	}
+	return s
+}
+
 // goPast drops the keys up to and with key, as the iteration goes.
 func (s *scan) goPast(key string) {
 	if s.reverse {
@@ -104,7 +118,7 @@ func next(key string) string { return key + "\x00" }
 // error ends it.
 func (g Group[V]) All(ctx context.Context, opts ...ScanOption) iter.Seq2[Entry[V], error] {
 	return func(yield func(Entry[V], error) bool) {
-		for row, err := range g.session.scope().rows(ctx, g.name, newScan(opts)) {
+		for row, err := range g.sc.rows(ctx, g.name, newScan(opts)) {
 			if err != nil {
 				yield(Entry[V]{}, failed(err, "All", g.name, ""))
 				return

@@ -14,10 +14,12 @@ import (
 // Store is an open key–value store. It is safe for many goroutines, and several
 // processes may have the same file open. Close it when done.
 type Store struct {
+	verbs
 	eng engine.Engine
 	now func() time.Time
 
-	upkeep *upkeep // nil: the store is read-only
+	upkeep   *upkeep // nil: the store is read-only
+	watchers watchers
 
 	closing  sync.Mutex
 	closed   bool
@@ -54,6 +56,7 @@ func New(path string, opts ...Option) (*Store, error) {
 // newStore puts the facade on an engine.
 func newStore(eng engine.Engine, c config) *Store {
 	s := &Store{eng: eng, now: c.now}
+	s.scope = scope{store: s}
 	if !c.readOnly {
 		s.upkeep = startUpkeep(eng, c)
 	}
@@ -74,5 +77,8 @@ func (s *Store) Close() error {
 	s.upkeep.stop()
 	s.closeErr = failed(s.eng.Close(), "Close", "", "")
 	s.closed = !errors.Is(s.closeErr, ErrNested)
+	if s.closed {
+		s.watchers.close()
+	}
 	return s.closeErr
 }

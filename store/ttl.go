@@ -28,6 +28,3 @@ func expiryAt(t time.Time) sql.NullInt64 {
 func expired(expiresAt sql.NullInt64, now int64) bool {
 	return expiresAt.Valid && expiresAt.Int64 <= now
 }
-
-// nowMilli reads the clock. An operation reads it once.
-func (s *Store) nowMilli() int64 { return s.now().UnixMilli() }

@@ -1,13 +1,21 @@
 -- name: Get :one
 -- The row is returned expired or not: the caller must know the difference
 -- between an expired key, which it has removed, and one that was never there.
-SELECT value, expires_at FROM kv WHERE grp = @grp AND key = @key;
+SELECT value, expires_at, revision FROM kv WHERE grp = @grp AND key = @key;
 
 -- name: Set :exec
-INSERT INTO kv (grp, key, value, expires_at)
-VALUES (@grp, @key, @value, @expires_at)
+-- The revision is the clock's, in microseconds, but always above the old one.
+INSERT INTO kv (grp, key, value, expires_at, revision)
+VALUES (@grp, @key, @value, @expires_at, @revision)
 ON CONFLICT (grp, key) DO UPDATE
-SET value = excluded.value, expires_at = excluded.expires_at;
+SET value = excluded.value, expires_at = excluded.expires_at,
+    revision = CASE WHEN excluded.revision > kv.revision
+                    THEN excluded.revision ELSE kv.revision + 1 END;
+
+-- name: SetExpiry :execrows
+-- The value stays; the caller has read the row in the same transaction.
+UPDATE kv SET expires_at = @expires_at, revision = @revision
+WHERE grp = @grp AND key = @key;
 
 -- name: Delete :execrows
 DELETE FROM kv WHERE grp = @grp AND key = @key;
@@ -20,26 +28,51 @@ WHERE grp = @grp AND key = @key AND expires_at <= CAST(@now AS BIGINT);
 -- name: DeleteGroup :execrows
 DELETE FROM kv WHERE grp = @grp;
 
+-- name: DeleteGroupKeys :many
+-- DeleteGroup for those who must know what it deleted.
+DELETE FROM kv WHERE grp = @grp RETURNING key, expires_at, revision;
+
 -- name: Count :one
 SELECT COUNT(*) FROM kv
 WHERE grp = @grp AND (expires_at IS NULL OR expires_at > CAST(@now AS BIGINT));
+
+-- name: CountFrom :one
+SELECT COUNT(*) FROM kv
+WHERE grp = @grp AND key >= @low
+  AND (expires_at IS NULL OR expires_at > CAST(@now AS BIGINT));
+
+-- name: CountRange :one
+SELECT COUNT(*) FROM kv
+WHERE grp = @grp AND key >= @low AND key < @high
+  AND (expires_at IS NULL OR expires_at > CAST(@now AS BIGINT));
 
 -- name: GetAll :many
 SELECT key, value, expires_at FROM kv
 WHERE grp = @grp AND (expires_at IS NULL OR expires_at > CAST(@now AS BIGINT));
 
--- name: PurgeExpired :execrows
+-- name: PurgeExpired :many
 DELETE FROM kv WHERE (grp, key) IN (
     SELECT e.grp, e.key FROM kv AS e
     WHERE e.expires_at <= CAST(@now AS BIGINT)
     ORDER BY e.expires_at
     LIMIT CAST(@max_rows AS BIGINT)
-);
+)
+RETURNING grp, key, expires_at, revision;
+
+-- name: PurgeAll :execrows
+-- For the way down to a schema without expiry, in one piece.
+DELETE FROM kv WHERE expires_at <= CAST(@now AS BIGINT);
+
+-- name: PurgeRange :many
+-- The expired keys of the groups from low (inclusive) to high (exclusive).
+DELETE FROM kv
+WHERE grp >= @low AND grp < @high AND expires_at <= CAST(@now AS BIGINT)
+RETURNING grp, key, expires_at, revision;
 
 -- name: ScanFrom :many
 -- A page of live keys in key order, from low (inclusive) on. The caller makes
 -- "after k" of it by asking from k + NUL, the least key above k.
-SELECT grp, key, value, expires_at FROM kv
+SELECT grp, key, value, expires_at, revision FROM kv
 WHERE grp = @grp AND key >= @low
   AND (expires_at IS NULL OR expires_at > CAST(@now AS BIGINT))
 ORDER BY key
@@ -47,21 +80,21 @@ LIMIT CAST(@max_rows AS BIGINT);
 
 -- name: ScanRange :many
 -- The same with an upper bound, high (exclusive).
-SELECT grp, key, value, expires_at FROM kv
+SELECT grp, key, value, expires_at, revision FROM kv
 WHERE grp = @grp AND key >= @low AND key < @high
   AND (expires_at IS NULL OR expires_at > CAST(@now AS BIGINT))
 ORDER BY key
 LIMIT CAST(@max_rows AS BIGINT);
 
 -- name: ScanFromDesc :many
-SELECT grp, key, value, expires_at FROM kv
+SELECT grp, key, value, expires_at, revision FROM kv
 WHERE grp = @grp AND key >= @low
   AND (expires_at IS NULL OR expires_at > CAST(@now AS BIGINT))
 ORDER BY key DESC
 LIMIT CAST(@max_rows AS BIGINT);
 
 -- name: ScanRangeDesc :many
-SELECT grp, key, value, expires_at FROM kv
+SELECT grp, key, value, expires_at, revision FROM kv
 WHERE grp = @grp AND key >= @low AND key < @high
   AND (expires_at IS NULL OR expires_at > CAST(@now AS BIGINT))
 ORDER BY key DESC
@@ -100,3 +133,13 @@ WHERE grp >= @low AND grp < @high
 GROUP BY grp
 ORDER BY grp DESC
 LIMIT CAST(@max_rows AS BIGINT);
+
+-- name: Revisions :many
+-- A page of a group without the values, expired keys included, in key order.
+SELECT key, expires_at, revision FROM kv
+WHERE grp = @grp AND key >= @low
+ORDER BY key
+LIMIT CAST(@max_rows AS BIGINT);
+
+-- name: Usage :one
+SELECT keys, bytes FROM kv_usage WHERE namespace = @namespace;

@@ -12,9 +12,12 @@ import "context"
 
 // Reader is the statements that only read. Each sees one consistent state.
 type Reader interface {
-	// Get returns the row, expired or not, or ErrNotFound.
+	// Get returns the row, expired or not, or ErrNotFound. Its revision may be 0,
+	// not known, where the row comes from a cache; Lookup always has it.
 	Get(ctx context.Context, arg GetParams) (GetRow, error)
-	// Count returns the number of live keys in a group.
+	// Lookup is Get with the revision.
+	Lookup(ctx context.Context, arg GetParams) (GetRow, error)
+	// Count returns the number of live keys in a group, or in a part of it.
 	Count(ctx context.Context, arg CountParams) (int64, error)
 	// GetAll returns the live rows of a group, in no particular order. The slice
 	// may be shared: the caller must not change it.
@@ -23,6 +26,10 @@ type Reader interface {
 	Scan(ctx context.Context, arg ScanParams) ([]Row, error)
 	// Groups returns one page of the groups that hold live keys, in order.
 	Groups(ctx context.Context, arg GroupsParams) ([]GroupsRow, error)
+	// Revisions returns one page of a group's rows, in key order, without values.
+	Revisions(ctx context.Context, arg RevisionsParams) ([]RevisionsRow, error)
+	// Usage returns what a namespace holds, or ErrNotFound if nobody counts.
+	Usage(ctx context.Context, namespace string) (UsageRow, error)
 }
 
 // Writer is the statements that change rows.
@@ -40,10 +47,32 @@ type Writer interface {
 	PurgeExpired(ctx context.Context, arg PurgeExpiredParams) (int64, error)
 }
 
-// Tx is the statements inside one transaction.
+// Tx is the statements inside one transaction. It is for one goroutine, until the
+// function that got it returns.
 type Tx interface {
 	Reader
 	Writer
+
+	// SetExpiry changes when a row expires, and returns how many there were.
+	SetExpiry(ctx context.Context, arg SetExpiryParams) (int64, error)
+	// PurgeRange removes the expired rows of a range of groups and returns how
+	// many it removed.
+	PurgeRange(ctx context.Context, arg PurgeRangeParams) (int64, error)
+	// StartUsage counts a namespace, if it is not counted yet. From then on the
+	// database keeps the count.
+	StartUsage(ctx context.Context, arg StartUsageParams) error
+	// Nested runs fn so that all it did is undone if it fails.
+	Nested(ctx context.Context, fn func() error) error
+}
+
+// Feed is told what is committed. Its methods are called one at a time, and must
+// neither block nor call the engine.
+type Feed interface {
+	// Committed gets the changes of this process's transactions, in the order of
+	// their commits, each before its writer is told. The slice is the engine's.
+	Committed(changes []Change)
+	// Foreign says that another process has committed something.
+	Foreign()
 }
 
 // Engine is a database that holds one kv table. It is safe for many goroutines.
@@ -62,6 +91,14 @@ type Engine interface {
 	// committed when fn returns nil, rolled back when it returns an error or
 	// panics, or when ctx is done before the commit.
 	Update(ctx context.Context, fn func(Tx) error) error
+	// Apply runs fn in a write transaction that other callers may share. fn may
+	// run on any goroutine, and more than once; it must be quick, and touch
+	// nothing but the transaction. What it did is undone if it fails.
+	Apply(ctx context.Context, fn func(Tx) error) error
+	// Subscribe tells feed of every commit from now on, until cancel is called.
+	// begin runs in between: it sees all that was committed before, and nothing
+	// that feed will be told of.
+	Subscribe(ctx context.Context, feed Feed, begin func(Reader) error) (cancel func(), err error)
 	// Reclaim gives space that deleted rows left back to the system, as far as
 	// can be done without keeping other writes waiting. It is called after a
 	// purge.

@@ -7,11 +7,14 @@ import "database/sql"
 
 // Row is one row of the kv table. ExpiresAt is in Unix milliseconds; NULL means
 // that the key never expires.
+//
+// Revision grows with each write of the key; 0 says that it is not known.
 type Row struct {
 	Grp       string
 	Key       string
 	Value     string
 	ExpiresAt sql.NullInt64
+	Revision  int64
 }
 
 // GetParams name one row.
@@ -21,15 +24,22 @@ type GetParams struct {
 }
 
 // GetRow is what Get returns of a row.
+//
+// Revision may be 0, not known, outside a transaction: see [Reader].
 type GetRow struct {
 	Value     string
 	ExpiresAt sql.NullInt64
+	Revision  int64
 }
 
-// CountParams name a group and the time at which its keys are to be live.
+// CountParams ask how many keys of a group are live: all, or those from Low on
+// and, if Bounded, below High.
 type CountParams struct {
-	Grp string
-	Now int64
+	Grp     string
+	Low     string
+	High    string
+	Bounded bool
+	Now     int64
 }
 
 // GetAllParams name a group and the time at which its keys are to be live.
@@ -73,12 +83,23 @@ type GroupsRow struct {
 	Live int64
 }
 
-// SetParams are the row to be written.
+// SetParams are the row to be written. Its revision becomes Revision, or one more
+// than the old one if that is higher.
 type SetParams struct {
 	Grp       string
 	Key       string
 	Value     string
 	ExpiresAt sql.NullInt64
+	Revision  int64
+}
+
+// SetExpiryParams are a row's new expiry and revision, which the caller has made
+// higher than the old one.
+type SetExpiryParams struct {
+	ExpiresAt sql.NullInt64
+	Revision  int64
+	Grp       string
+	Key       string
 }
 
 // DeleteParams name one row.
@@ -98,4 +119,49 @@ type DeleteExpiredParams struct {
 type PurgeExpiredParams struct {
 	Now     int64
 	MaxRows int64
+}
+
+// PurgeRangeParams name the groups from Low to below High, and the time at which
+// the rows to be removed are expired.
+type PurgeRangeParams struct {
+	Low  string
+	High string
+	Now  int64
+}
+
+// RevisionsParams ask for a page of a group: at most MaxRows rows, live or not,
+// whose key is at least Low.
+type RevisionsParams struct {
+	Grp     string
+	Low     string
+	MaxRows int64
+}
+
+// RevisionsRow is a row without its value.
+type RevisionsRow struct {
+	Key       string
+	ExpiresAt sql.NullInt64
+	Revision  int64
+}
+
+// UsageRow is what a namespace holds: rows, live or not, and their bytes.
+type UsageRow struct {
+	Keys  int64
+	Bytes int64
+}
+
+// StartUsageParams name a namespace, the prefix of its groups' names, and the
+// range of names that begin with it.
+type StartUsageParams struct {
+	Namespace string
+	Prefix    string
+	Low       string
+	High      string
+}
+
+// Change is what a committed transaction did to a row. Of a row that was deleted
+// it has all but the value.
+type Change struct {
+	Deleted bool
+	Row     Row
 }

@@ -27,6 +27,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.countStmt, err = db.PrepareContext(ctx, count); err != nil {
 		return nil, fmt.Errorf("error preparing query Count: %w", err)
 	}
+	if q.countFromStmt, err = db.PrepareContext(ctx, countFrom); err != nil {
+		return nil, fmt.Errorf("error preparing query CountFrom: %w", err)
+	}
+	if q.countRangeStmt, err = db.PrepareContext(ctx, countRange); err != nil {
+		return nil, fmt.Errorf("error preparing query CountRange: %w", err)
+	}
 	if q.deleteStmt, err = db.PrepareContext(ctx, delete); err != nil {
 		return nil, fmt.Errorf("error preparing query Delete: %w", err)
 	}
@@ -35,6 +41,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.deleteGroupStmt, err = db.PrepareContext(ctx, deleteGroup); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteGroup: %w", err)
+	}
+	if q.deleteGroupKeysStmt, err = db.PrepareContext(ctx, deleteGroupKeys); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteGroupKeys: %w", err)
 	}
 	if q.getStmt, err = db.PrepareContext(ctx, get); err != nil {
 		return nil, fmt.Errorf("error preparing query Get: %w", err)
@@ -54,8 +63,17 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.groupsRangeDescStmt, err = db.PrepareContext(ctx, groupsRangeDesc); err != nil {
 		return nil, fmt.Errorf("error preparing query GroupsRangeDesc: %w", err)
 	}
+	if q.purgeAllStmt, err = db.PrepareContext(ctx, purgeAll); err != nil {
+		return nil, fmt.Errorf("error preparing query PurgeAll: %w", err)
+	}
 	if q.purgeExpiredStmt, err = db.PrepareContext(ctx, purgeExpired); err != nil {
 		return nil, fmt.Errorf("error preparing query PurgeExpired: %w", err)
+	}
+	if q.purgeRangeStmt, err = db.PrepareContext(ctx, purgeRange); err != nil {
+		return nil, fmt.Errorf("error preparing query PurgeRange: %w", err)
+	}
+	if q.revisionsStmt, err = db.PrepareContext(ctx, revisions); err != nil {
+		return nil, fmt.Errorf("error preparing query Revisions: %w", err)
 	}
 	if q.scanFromStmt, err = db.PrepareContext(ctx, scanFrom); err != nil {
 		return nil, fmt.Errorf("error preparing query ScanFrom: %w", err)
@@ -72,6 +90,15 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.setStmt, err = db.PrepareContext(ctx, set); err != nil {
 		return nil, fmt.Errorf("error preparing query Set: %w", err)
 	}
+	if q.setExpiryStmt, err = db.PrepareContext(ctx, setExpiry); err != nil {
+		return nil, fmt.Errorf("error preparing query SetExpiry: %w", err)
+	}
+	if q.startUsageStmt, err = db.PrepareContext(ctx, startUsage); err != nil {
+		return nil, fmt.Errorf("error preparing query StartUsage: %w", err)
+	}
+	if q.usageStmt, err = db.PrepareContext(ctx, usage); err != nil {
+		return nil, fmt.Errorf("error preparing query Usage: %w", err)
+	}
 	return &q, nil
 }
 
@@ -80,6 +107,16 @@ func (q *Queries) Close() error {
 	if q.countStmt != nil {
 		if cerr := q.countStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing countStmt: %w", cerr)
+		}
+	}
+	if q.countFromStmt != nil {
+		if cerr := q.countFromStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countFromStmt: %w", cerr)
+		}
+	}
+	if q.countRangeStmt != nil {
+		if cerr := q.countRangeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countRangeStmt: %w", cerr)
 		}
 	}
 	if q.deleteStmt != nil {
@@ -95,6 +132,11 @@ func (q *Queries) Close() error {
 	if q.deleteGroupStmt != nil {
 		if cerr := q.deleteGroupStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing deleteGroupStmt: %w", cerr)
+		}
+	}
+	if q.deleteGroupKeysStmt != nil {
+		if cerr := q.deleteGroupKeysStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteGroupKeysStmt: %w", cerr)
 		}
 	}
 	if q.getStmt != nil {
@@ -127,9 +169,24 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing groupsRangeDescStmt: %w", cerr)
 		}
 	}
+	if q.purgeAllStmt != nil {
+		if cerr := q.purgeAllStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing purgeAllStmt: %w", cerr)
+		}
+	}
 	if q.purgeExpiredStmt != nil {
 		if cerr := q.purgeExpiredStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing purgeExpiredStmt: %w", cerr)
+		}
+	}
+	if q.purgeRangeStmt != nil {
+		if cerr := q.purgeRangeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing purgeRangeStmt: %w", cerr)
+		}
+	}
+	if q.revisionsStmt != nil {
+		if cerr := q.revisionsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing revisionsStmt: %w", cerr)
 		}
 	}
 	if q.scanFromStmt != nil {
@@ -155,6 +212,21 @@ func (q *Queries) Close() error {
 	if q.setStmt != nil {
 		if cerr := q.setStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing setStmt: %w", cerr)
+		}
+	}
+	if q.setExpiryStmt != nil {
+		if cerr := q.setExpiryStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing setExpiryStmt: %w", cerr)
+		}
+	}
+	if q.startUsageStmt != nil {
+		if cerr := q.startUsageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing startUsageStmt: %w", cerr)
+		}
+	}
+	if q.usageStmt != nil {
+		if cerr := q.usageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing usageStmt: %w", cerr)
 		}
 	}
 	return err
@@ -197,21 +269,30 @@ type Queries struct {
 	db                  DBTX
 	tx                  *sql.Tx
 	countStmt           *sql.Stmt
+	countFromStmt       *sql.Stmt
+	countRangeStmt      *sql.Stmt
 	deleteStmt          *sql.Stmt
 	deleteExpiredStmt   *sql.Stmt
 	deleteGroupStmt     *sql.Stmt
+	deleteGroupKeysStmt *sql.Stmt
 	getStmt             *sql.Stmt
 	getAllStmt          *sql.Stmt
 	groupsFromStmt      *sql.Stmt
 	groupsFromDescStmt  *sql.Stmt
 	groupsRangeStmt     *sql.Stmt
 	groupsRangeDescStmt *sql.Stmt
+	purgeAllStmt        *sql.Stmt
 	purgeExpiredStmt    *sql.Stmt
+	purgeRangeStmt      *sql.Stmt
+	revisionsStmt       *sql.Stmt
 	scanFromStmt        *sql.Stmt
 	scanFromDescStmt    *sql.Stmt
 	scanRangeStmt       *sql.Stmt
 	scanRangeDescStmt   *sql.Stmt
 	setStmt             *sql.Stmt
+	setExpiryStmt       *sql.Stmt
+	startUsageStmt      *sql.Stmt
+	usageStmt           *sql.Stmt
 }
 
 func (q *Queries) WithTx(tx *sql.Tx) *Queries {
@@ -219,20 +300,29 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		db:                  tx,
 		tx:                  tx,
 		countStmt:           q.countStmt,
+		countFromStmt:       q.countFromStmt,
+		countRangeStmt:      q.countRangeStmt,
 		deleteStmt:          q.deleteStmt,
 		deleteExpiredStmt:   q.deleteExpiredStmt,
 		deleteGroupStmt:     q.deleteGroupStmt,
+		deleteGroupKeysStmt: q.deleteGroupKeysStmt,
 		getStmt:             q.getStmt,
 		getAllStmt:          q.getAllStmt,
 		groupsFromStmt:      q.groupsFromStmt,
 		groupsFromDescStmt:  q.groupsFromDescStmt,
 		groupsRangeStmt:     q.groupsRangeStmt,
 		groupsRangeDescStmt: q.groupsRangeDescStmt,
+		purgeAllStmt:        q.purgeAllStmt,
 		purgeExpiredStmt:    q.purgeExpiredStmt,
+		purgeRangeStmt:      q.purgeRangeStmt,
+		revisionsStmt:       q.revisionsStmt,
 		scanFromStmt:        q.scanFromStmt,
 		scanFromDescStmt:    q.scanFromDescStmt,
 		scanRangeStmt:       q.scanRangeStmt,
 		scanRangeDescStmt:   q.scanRangeDescStmt,
 		setStmt:             q.setStmt,
+		setExpiryStmt:       q.setExpiryStmt,
+		startUsageStmt:      q.startUsageStmt,
+		usageStmt:           q.usageStmt,
 	}
 }

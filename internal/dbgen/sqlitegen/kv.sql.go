@@ -27,6 +27,50 @@ func (q *Queries) Count(ctx context.Context, arg CountParams) (int64, error) {
 	return count, err
 }
 
+const countFrom = `-- name: CountFrom :one
+SELECT COUNT(*) FROM kv
+WHERE grp = ?1 AND key >= ?2
+  AND (expires_at IS NULL OR expires_at > CAST(?3 AS BIGINT))
+`
+
+type CountFromParams struct {
+	Grp string
+	Low string
+	Now int64
+}
+
+func (q *Queries) CountFrom(ctx context.Context, arg CountFromParams) (int64, error) {
+	row := q.queryRow(ctx, q.countFromStmt, countFrom, arg.Grp, arg.Low, arg.Now)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const countRange = `-- name: CountRange :one
+SELECT COUNT(*) FROM kv
+WHERE grp = ?1 AND key >= ?2 AND key < ?3
+  AND (expires_at IS NULL OR expires_at > CAST(?4 AS BIGINT))
+`
+
+type CountRangeParams struct {
+	Grp  string
+	Low  string
+	High string
+	Now  int64
+}
+
+func (q *Queries) CountRange(ctx context.Context, arg CountRangeParams) (int64, error) {
+	row := q.queryRow(ctx, q.countRangeStmt, countRange,
+		arg.Grp,
+		arg.Low,
+		arg.High,
+		arg.Now,
+	)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const delete = `-- name: Delete :execrows
 DELETE FROM kv WHERE grp = ?1 AND key = ?2
 `
@@ -76,8 +120,42 @@ func (q *Queries) DeleteGroup(ctx context.Context, grp string) (int64, error) {
 	return result.RowsAffected()
 }
 
+const deleteGroupKeys = `-- name: DeleteGroupKeys :many
+DELETE FROM kv WHERE grp = ?1 RETURNING key, expires_at, revision
+`
+
+type DeleteGroupKeysRow struct {
+	Key       string
+	ExpiresAt sql.NullInt64
+	Revision  int64
+}
+
+// DeleteGroup for those who must know what it deleted.
+func (q *Queries) DeleteGroupKeys(ctx context.Context, grp string) ([]DeleteGroupKeysRow, error) {
+	rows, err := q.query(ctx, q.deleteGroupKeysStmt, deleteGroupKeys, grp)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DeleteGroupKeysRow
+	for rows.Next() {
+		var i DeleteGroupKeysRow
+		if err := rows.Scan(&i.Key, &i.ExpiresAt, &i.Revision); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const get = `-- name: Get :one
-SELECT value, expires_at FROM kv WHERE grp = ?1 AND key = ?2
+SELECT value, expires_at, revision FROM kv WHERE grp = ?1 AND key = ?2
 `
 
 type GetParams struct {
@@ -88,6 +166,7 @@ type GetParams struct {
 type GetRow struct {
 	Value     string
 	ExpiresAt sql.NullInt64
+	Revision  int64
 }
 
 // The row is returned expired or not: the caller must know the difference
@@ -95,7 +174,7 @@ type GetRow struct {
 func (q *Queries) Get(ctx context.Context, arg GetParams) (GetRow, error) {
 	row := q.queryRow(ctx, q.getStmt, get, arg.Grp, arg.Key)
 	var i GetRow
-	err := row.Scan(&i.Value, &i.ExpiresAt)
+	err := row.Scan(&i.Value, &i.ExpiresAt, &i.Revision)
 	return i, err
 }
 
@@ -324,13 +403,27 @@ func (q *Queries) GroupsRangeDesc(ctx context.Context, arg GroupsRangeDescParams
 	return items, nil
 }
 
-const purgeExpired = `-- name: PurgeExpired :execrows
+const purgeAll = `-- name: PurgeAll :execrows
+DELETE FROM kv WHERE expires_at <= CAST(?1 AS BIGINT)
+`
+
+// For the way down to a schema without expiry, in one piece.
+func (q *Queries) PurgeAll(ctx context.Context, now int64) (int64, error) {
+	result, err := q.exec(ctx, q.purgeAllStmt, purgeAll, now)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const purgeExpired = `-- name: PurgeExpired :many
 DELETE FROM kv WHERE (grp, key) IN (
     SELECT e.grp, e.key FROM kv AS e
     WHERE e.expires_at <= CAST(?1 AS BIGINT)
     ORDER BY e.expires_at
     LIMIT CAST(?2 AS BIGINT)
 )
+RETURNING grp, key, expires_at, revision
 `
 
 type PurgeExpiredParams struct {
@@ -338,16 +431,134 @@ type PurgeExpiredParams struct {
 	MaxRows int64
 }
 
-func (q *Queries) PurgeExpired(ctx context.Context, arg PurgeExpiredParams) (int64, error) {
-	result, err := q.exec(ctx, q.purgeExpiredStmt, purgeExpired, arg.Now, arg.MaxRows)
+type PurgeExpiredRow struct {
+	Grp       string
+	Key       string
+	ExpiresAt sql.NullInt64
+	Revision  int64
+}
+
+func (q *Queries) PurgeExpired(ctx context.Context, arg PurgeExpiredParams) ([]PurgeExpiredRow, error) {
+	rows, err := q.query(ctx, q.purgeExpiredStmt, purgeExpired, arg.Now, arg.MaxRows)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	return result.RowsAffected()
+	defer rows.Close()
+	var items []PurgeExpiredRow
+	for rows.Next() {
+		var i PurgeExpiredRow
+		if err := rows.Scan(
+			&i.Grp,
+			&i.Key,
+			&i.ExpiresAt,
+			&i.Revision,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const purgeRange = `-- name: PurgeRange :many
+DELETE FROM kv
+WHERE grp >= ?1 AND grp < ?2 AND expires_at <= CAST(?3 AS BIGINT)
+RETURNING grp, key, expires_at, revision
+`
+
+type PurgeRangeParams struct {
+	Low  string
+	High string
+	Now  int64
+}
+
+type PurgeRangeRow struct {
+	Grp       string
+	Key       string
+	ExpiresAt sql.NullInt64
+	Revision  int64
+}
+
+// The expired keys of the groups from low (inclusive) to high (exclusive).
+func (q *Queries) PurgeRange(ctx context.Context, arg PurgeRangeParams) ([]PurgeRangeRow, error) {
+	rows, err := q.query(ctx, q.purgeRangeStmt, purgeRange, arg.Low, arg.High, arg.Now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PurgeRangeRow
+	for rows.Next() {
+		var i PurgeRangeRow
+		if err := rows.Scan(
+			&i.Grp,
+			&i.Key,
+			&i.ExpiresAt,
+			&i.Revision,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const revisions = `-- name: Revisions :many
+SELECT key, expires_at, revision FROM kv
+WHERE grp = ?1 AND key >= ?2
+ORDER BY key
+LIMIT CAST(?3 AS BIGINT)
+`
+
+type RevisionsParams struct {
+	Grp     string
+	Low     string
+	MaxRows int64
+}
+
+type RevisionsRow struct {
+	Key       string
+	ExpiresAt sql.NullInt64
+	Revision  int64
+}
+
+// A page of a group without the values, expired keys included, in key order.
+func (q *Queries) Revisions(ctx context.Context, arg RevisionsParams) ([]RevisionsRow, error) {
+	rows, err := q.query(ctx, q.revisionsStmt, revisions, arg.Grp, arg.Low, arg.MaxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RevisionsRow
+	for rows.Next() {
+		var i RevisionsRow
+		if err := rows.Scan(&i.Key, &i.ExpiresAt, &i.Revision); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const scanFrom = `-- name: ScanFrom :many
-SELECT grp, key, value, expires_at FROM kv
+SELECT grp, key, value, expires_at, revision FROM kv
 WHERE grp = ?1 AND key >= ?2
   AND (expires_at IS NULL OR expires_at > CAST(?3 AS BIGINT))
 ORDER BY key
@@ -382,6 +593,7 @@ func (q *Queries) ScanFrom(ctx context.Context, arg ScanFromParams) ([]Kv, error
 			&i.Key,
 			&i.Value,
 			&i.ExpiresAt,
+			&i.Revision,
 		); err != nil {
 			return nil, err
 		}
@@ -397,7 +609,7 @@ func (q *Queries) ScanFrom(ctx context.Context, arg ScanFromParams) ([]Kv, error
 }
 
 const scanFromDesc = `-- name: ScanFromDesc :many
-SELECT grp, key, value, expires_at FROM kv
+SELECT grp, key, value, expires_at, revision FROM kv
 WHERE grp = ?1 AND key >= ?2
   AND (expires_at IS NULL OR expires_at > CAST(?3 AS BIGINT))
 ORDER BY key DESC
@@ -430,6 +642,7 @@ func (q *Queries) ScanFromDesc(ctx context.Context, arg ScanFromDescParams) ([]K
 			&i.Key,
 			&i.Value,
 			&i.ExpiresAt,
+			&i.Revision,
 		); err != nil {
 			return nil, err
 		}
@@ -445,7 +658,7 @@ func (q *Queries) ScanFromDesc(ctx context.Context, arg ScanFromDescParams) ([]K
 }
 
 const scanRange = `-- name: ScanRange :many
-SELECT grp, key, value, expires_at FROM kv
+SELECT grp, key, value, expires_at, revision FROM kv
 WHERE grp = ?1 AND key >= ?2 AND key < ?3
   AND (expires_at IS NULL OR expires_at > CAST(?4 AS BIGINT))
 ORDER BY key
@@ -481,6 +694,7 @@ func (q *Queries) ScanRange(ctx context.Context, arg ScanRangeParams) ([]Kv, err
 			&i.Key,
 			&i.Value,
 			&i.ExpiresAt,
+			&i.Revision,
 		); err != nil {
 			return nil, err
 		}
@@ -496,7 +710,7 @@ func (q *Queries) ScanRange(ctx context.Context, arg ScanRangeParams) ([]Kv, err
 }
 
 const scanRangeDesc = `-- name: ScanRangeDesc :many
-SELECT grp, key, value, expires_at FROM kv
+SELECT grp, key, value, expires_at, revision FROM kv
 WHERE grp = ?1 AND key >= ?2 AND key < ?3
   AND (expires_at IS NULL OR expires_at > CAST(?4 AS BIGINT))
 ORDER BY key DESC
@@ -531,6 +745,7 @@ func (q *Queries) ScanRangeDesc(ctx context.Context, arg ScanRangeDescParams) ([
 			&i.Key,
 			&i.Value,
 			&i.ExpiresAt,
+			&i.Revision,
 		); err != nil {
 			return nil, err
 		}
@@ -546,10 +761,12 @@ func (q *Queries) ScanRangeDesc(ctx context.Context, arg ScanRangeDescParams) ([
 }
 
 const set = `-- name: Set :exec
-INSERT INTO kv (grp, key, value, expires_at)
-VALUES (?1, ?2, ?3, ?4)
+INSERT INTO kv (grp, key, value, expires_at, revision)
+VALUES (?1, ?2, ?3, ?4, ?5)
 ON CONFLICT (grp, key) DO UPDATE
-SET value = excluded.value, expires_at = excluded.expires_at
+SET value = excluded.value, expires_at = excluded.expires_at,
+    revision = CASE WHEN excluded.revision > kv.revision
+                    THEN excluded.revision ELSE kv.revision + 1 END
 `
 
 type SetParams struct {
@@ -557,14 +774,59 @@ type SetParams struct {
 	Key       string
 	Value     string
 	ExpiresAt sql.NullInt64
+	Revision  int64
 }
 
+// The revision is the clock's, in microseconds, but always above the old one.
 func (q *Queries) Set(ctx context.Context, arg SetParams) error {
 	_, err := q.exec(ctx, q.setStmt, set,
 		arg.Grp,
 		arg.Key,
 		arg.Value,
 		arg.ExpiresAt,
+		arg.Revision,
 	)
 	return err
+}
+
+const setExpiry = `-- name: SetExpiry :execrows
+UPDATE kv SET expires_at = ?1, revision = ?2
+WHERE grp = ?3 AND key = ?4
+`
+
+type SetExpiryParams struct {
+	ExpiresAt sql.NullInt64
+	Revision  int64
+	Grp       string
+	Key       string
+}
+
+// The value stays; the caller has read the row in the same transaction.
+func (q *Queries) SetExpiry(ctx context.Context, arg SetExpiryParams) (int64, error) {
+	result, err := q.exec(ctx, q.setExpiryStmt, setExpiry,
+		arg.ExpiresAt,
+		arg.Revision,
+		arg.Grp,
+		arg.Key,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const usage = `-- name: Usage :one
+SELECT keys, bytes FROM kv_usage WHERE namespace = ?1
+`
+
+type UsageRow struct {
+	Keys  int64
+	Bytes int64
+}
+
+func (q *Queries) Usage(ctx context.Context, namespace string) (UsageRow, error) {
+	row := q.queryRow(ctx, q.usageStmt, usage, namespace)
+	var i UsageRow
+	err := row.Scan(&i.Keys, &i.Bytes)
+	return i, err
 }

@@ -13,4 +13,11 @@ type Kv struct {
 	Key       string
 	Value     string
 	ExpiresAt sql.NullInt64
+	Revision  int64
+}
+
+type KvUsage struct {
+	Namespace string
+	Keys      int64
+	Bytes     int64
 }

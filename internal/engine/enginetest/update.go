@@ -31,7 +31,7 @@ func (s suite) testUpdateCommit(t *testing.T) {
 		equal(t, "rows", all(t, tx, "h", 0), map[string]string{})
 		rows, err := tx.Scan(ctx, engine.ScanParams{Grp: "g", MaxRows: 9})
 		noError(t, err)
-		equal(t, "rows", rows, []engine.Row{{Grp: "g", Key: "k", Value: "two", ExpiresAt: at(9)}})
+		equal(t, "rows", rows, []engine.Row{{Grp: "g", Key: "k", Value: "two", ExpiresAt: at(9), Revision: 1}})
 		groups, err := tx.Groups(ctx, engine.GroupsParams{MaxRows: 9})
 		noError(t, err)
 		equal(t, "groups", groups, []engine.GroupsRow{{Grp: "g", Live: 1}})

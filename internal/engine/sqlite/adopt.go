@@ -114,13 +114,18 @@ func planFor(ctx context.Context, pool *sql.DB, latest int64, opts Options) (pla
 	return s.decide(latest, opts.MigrationsTable)
 }
 
+// inspectPool reads the schema in one transaction: another process may be at its
+// upgrade, and half of one looks like no file of ours.
 func inspectPool(ctx context.Context, pool *sql.DB, table string) (schema, error) {
-	conn, err := pool.Conn(ctx)
+	snapshot, err := pool.BeginTx(ctx, nil)
 	if err != nil {
 		return schema{}, translate(err)
 	}
-	defer conn.Close() // back to the pool
-	return inspect(ctx, conn, table)
+	s, err := inspect(ctx, snapshot, table)
+	if endErr := snapshot.Rollback(); err == nil {
+		err = translate(endErr)
+	}
+	return s, err
 }
 
 // quickCheck reads the whole file once before its first change by this version:
@@ -176,6 +181,7 @@ func newProvider(pool *sql.DB, opts Options) (*goose.Provider, error) {
 		goose.WithDisableGlobalRegistry(true),
 		// Versions that a stamp left out lie below those it marked.
 		goose.WithAllowOutofOrder(true),
+		goose.WithVerbose(true), // else it has nothing to say to the logger
 		goose.WithSlog(opts.Logger))
 }
 

@@ -190,26 +190,14 @@ func (c *cache) attached() bool {
 	return false
 }
 
-// commit is one commit of this process, from before it to after.
-type commit struct {
-	header header
-	known  bool
-}
-
-// starting begins a commit. The caller holds the database's write lock, so
-// that the header stays until its own commit changes it.
-func (c *cache) starting() commit {
+// starting begins a commit. The caller holds the database's write lock.
+func (c *cache) starting() {
 	if c == nil {
-		return commit{}
+		return
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.index == nil {
-		return commit{}
-	}
 	c.committing = true
-	h, ok := c.index.load()
-	return commit{header: h, known: ok}
 }
 
 // abandoned ends a commit that did not happen.
@@ -224,50 +212,44 @@ func (c *cache) abandoned() {
 
 // publish ends a commit: it makes the changes known before their writers are
 // told that they are durable.
-func (c *cache) publish(from commit, ch *changes) {
+func (c *cache) publish(k commit, ch *changes) {
 	if c == nil {
 		return
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.committing = false
-	if !c.attached() {
-		return
+	if !c.attached() || !k.afterOK {
+		return // or someone else commits at this moment: the header will differ
 	}
-	to, ok := c.index.load()
 	now := c.now.Load()
-	switch {
-	case !ok:
-		return // someone else commits at this moment: the header will differ
-	case to == now.header:
+	if k.after == now.header {
 		return // nothing was changed
 	}
 	purged := max(now.purged, ch.purged)
-	// One commit has happened since. It is this process's own only if that has
-	// changed something: else it is the next one, by somebody else.
-	alone := ch.wrote() && from.known && from.header == now.header && to.changes() == from.header.changes()+1
-	if !alone || ch.all {
-		c.begin(to, purged)
+	if !k.alone(ch) || k.before != now.header || ch.all {
+		c.begin(k.after, purged)
 		return
 	}
 	for _, w := range ch.rows {
 		c.replace(w, now.number)
 	}
-	c.now.Store(&epoch{index: c.index, header: to, number: now.number, purged: purged})
+	c.now.Store(&epoch{index: c.index, header: k.after, number: now.number, purged: purged})
 }
 
 // replace keeps a row as it was written. The group's rows, as a whole, are no
 // longer what they were.
-func (c *cache) replace(w change, number uint64) {
-	c.entries.Invalidate(cacheKey{grp: w.grp, group: true})
-	k := cacheKey{grp: w.grp, key: w.key}
-	if len(w.row.Value) > c.largest {
+func (c *cache) replace(w engine.Change, number uint64) {
+	c.entries.Invalidate(cacheKey{grp: w.Row.Grp, group: true})
+	k := cacheKey{grp: w.Row.Grp, key: w.Row.Key}
+	if len(w.Row.Value) > c.largest {
 		c.entries.Invalidate(k)
 		return
 	}
 	k.grp, k.key = strings.Clone(k.grp), strings.Clone(k.key)
-	w.row.Value = strings.Clone(w.row.Value)
-	c.entries.Set(k, cacheEntry{epoch: number, found: w.found, row: w.row})
+	c.entries.Set(k, cacheEntry{epoch: number, found: !w.Deleted, row: engine.GetRow{
+		Value: strings.Clone(w.Row.Value), ExpiresAt: w.Row.ExpiresAt, Revision: w.Row.Revision,
+	}})
 }
 
 // close ends the cache: nothing is found in it any more.

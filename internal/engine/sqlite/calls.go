@@ -22,6 +22,21 @@ func (s statements) Get(ctx context.Context, arg engine.GetParams) (engine.GetRo
 	return read(ctx, s.runner, engine.Reader.Get, arg)
 }
 
+// Lookup implements [engine.Reader].
+func (s statements) Lookup(ctx context.Context, arg engine.GetParams) (engine.GetRow, error) {
+	return read(ctx, s.runner, engine.Reader.Lookup, arg)
+}
+
+// Revisions implements [engine.Reader].
+func (s statements) Revisions(ctx context.Context, arg engine.RevisionsParams) ([]engine.RevisionsRow, error) {
+	return read(ctx, s.runner, engine.Reader.Revisions, arg)
+}
+
+// Usage implements [engine.Reader].
+func (s statements) Usage(ctx context.Context, namespace string) (engine.UsageRow, error) {
+	return read(ctx, s.runner, engine.Reader.Usage, namespace)
+}
+
 // Count implements [engine.Reader].
 func (s statements) Count(ctx context.Context, arg engine.CountParams) (int64, error) {
 	return read(ctx, s.runner, engine.Reader.Count, arg)
@@ -54,17 +69,35 @@ func read[A, R any](ctx context.Context, rs runner, statement func(engine.Reader
 
 // Get implements [engine.Reader], from the cache if it knows the answer.
 func (e *Engine) Get(ctx context.Context, arg engine.GetParams) (engine.GetRow, error) {
-	k := cacheKey{grp: arg.Grp, key: arg.Key}
-	if hit, ok := e.cache.lookup(k); ok {
+	if hit, ok := e.cache.lookup(cacheKey{grp: arg.Grp, key: arg.Key}); ok {
 		if !hit.found {
 			return engine.GetRow{}, engine.ErrNotFound
 		}
 		return hit.row, nil
 	}
+	return e.readRow(ctx, arg)
+}
+
+// Lookup implements [engine.Reader], from the cache if it knows the answer, the
+// revision included.
+func (e *Engine) Lookup(ctx context.Context, arg engine.GetParams) (engine.GetRow, error) {
+	if hit, ok := e.cache.lookup(cacheKey{grp: arg.Grp, key: arg.Key}); ok {
+		if !hit.found {
+			return engine.GetRow{}, engine.ErrNotFound
+		}
+		if hit.row.Revision != 0 {
+			return hit.row, nil
+		}
+	}
+	return e.readRow(ctx, arg)
+}
+
+// readRow reads a row from the database and fills the cache.
+func (e *Engine) readRow(ctx context.Context, arg engine.GetParams) (engine.GetRow, error) {
 	h, ok := e.cache.before()
-	row, err := e.statements.Get(ctx, arg)
+	row, err := e.statements.Lookup(ctx, arg)
 	if ok && (err == nil || errors.Is(err, engine.ErrNotFound)) {
-		e.cache.fill(k, cacheEntry{found: err == nil, row: row}, h)
+		e.cache.fill(cacheKey{grp: arg.Grp, key: arg.Key}, cacheEntry{found: err == nil, row: row}, h)
 	}
 	return row, err
 }
@@ -94,6 +127,14 @@ func (e *Engine) Update(ctx context.Context, fn func(engine.Tx) error) error {
 		return engine.ErrReadOnly
 	}
 	return e.writer.update(ctx, fn)
+}
+
+// Apply implements [engine.Engine].
+func (e *Engine) Apply(ctx context.Context, fn func(engine.Tx) error) error {
+	if e.writer == nil {
+		return engine.ErrReadOnly
+	}
+	return e.writer.apply(ctx, fn)
 }
 
 // Set implements [engine.Writer].

@@ -61,13 +61,13 @@ func startCheckpointer(db *sql.DB, w *writer, log *slog.Logger) *checkpointer {
 	return c
 }
 
-// committed asks for a checkpoint if the WAL, as of header h, is due for one. It
-// never blocks.
-func (c *checkpointer) committed(h header) {
-	if c == nil {
+// committed asks for a checkpoint if the WAL, as of that commit, is due for one.
+// It never blocks.
+func (c *checkpointer) committed(k commit) {
+	if c == nil || !k.afterOK {
 		return
 	}
-	left := int64(h.frames()) - c.copied.Load()
+	left := int64(k.after.frames()) - c.copied.Load()
 	if left < 0 { // the WAL has begun anew
 		c.copied.Store(0)
 		return

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"math"
 	"net/url"
 	"path/filepath"
 	"strconv"
@@ -23,8 +24,8 @@ const (
 // not through Exec, so that they reach every connection of a pool.
 func dsn(path string, a access, busy time.Duration, pragmas ...string) string {
 	q := url.Values{}
-	// First, so that the pragmas after it wait for a lock as statements do.
-	q.Add("_pragma", "busy_timeout("+strconv.FormatInt(busy.Milliseconds(), 10)+")")
+	// SQLite counts it in 32 bits. First, so that the pragmas after it wait for a lock as statements do.
+	q.Add("_pragma", "busy_timeout("+strconv.FormatInt(min(busy.Milliseconds(), math.MaxInt32), 10)+")")
 	for _, p := range pragmas {
 		q.Add("_pragma", p)
 	}

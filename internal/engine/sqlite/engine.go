@@ -24,6 +24,14 @@ type Engine struct {
 	writer       *writer       // nil: read-only
 	cache        *cache        // nil: none
 	checkpointer *checkpointer // nil: none
+	index        *walIndex     // nil: not to be had
+	feeds        *feeds
+
+	// poll looks for the commits of other processes; nil: there can be none.
+	poll func()
+	// counter is the connection that askAround keeps, and counted what it said.
+	counter *readConn
+	counted int64
 }
 
 // readers is where reads go: a pool of connections, or the one connection that
@@ -37,6 +45,15 @@ type readers interface {
 }
 
 var _ engine.Engine = (*Engine)(nil)
+
+// newEngine puts the parts together; w is nil for a store that only reads.
+func newEngine(r readers, w *writer) *Engine {
+	e := &Engine{statements: statements{r}, readers: r, writer: w, feeds: new(feeds)}
+	if w != nil {
+		w.feeds = e.feeds
+	}
+	return e
+}
 
 // Open opens the store at path, a file or ":memory:", and upgrades the schema of
 // an older file in place. A file that it refuses stays as it was.
@@ -83,7 +100,7 @@ func openFile(ctx context.Context, path string, opts Options) (_ *Engine, err er
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{statements: statements{readers}, readers: readers, writer: w}
+	e := newEngine(readers, w)
 	if err := e.attach(ctx, path, opts); err != nil {
 		return nil, errors.Join(err, readers.close())
 	}
@@ -92,12 +109,19 @@ func openFile(ctx context.Context, path string, opts Options) (_ *Engine, err er
 
 // attach adds what needs the WAL index: the cache, and checkpoints apart from
 // commits. Where it cannot be mapped there is neither, and SQLite does its own
-// checkpoints. The writer's connection stays open as long as the mapping.
+// checkpoints. A connection stays open as long as the mapping.
 func (e *Engine) attach(ctx context.Context, path string, opts Options) error {
+	e.poll = e.askAround
 	index := mapWALIndex(path)
 	if index == nil {
 		return nil
 	}
+	e.index, e.poll = index, e.lookAround
+	e.cache = newCache(index, opts.CacheBytes)
+	if e.writer == nil {
+		return nil
+	}
+	e.writer.index, e.writer.cache = index, e.cache
 	if _, err := e.writer.conn.ExecContext(ctx, sqlNoAutoCheckpoint); err != nil {
 		return translate(err)
 	}
@@ -105,9 +129,8 @@ func (e *Engine) attach(ctx context.Context, path string, opts Options) error {
 	if err != nil {
 		return err
 	}
-	e.cache = newCache(index, opts.CacheBytes)
 	e.checkpointer = startCheckpointer(db, e.writer, opts.Logger)
-	e.writer.index, e.writer.cache, e.writer.checkpointer = index, e.cache, e.checkpointer
+	e.writer.checkpointer = e.checkpointer
 	return nil
 }
 
@@ -190,6 +213,10 @@ func (e *Engine) Close() error {
 		if err := e.writer.queue.close(); err != nil {
 			return err // called by its own Update: nothing is closed
 		}
+	}
+	e.feeds.close()
+	if e.counter != nil {
+		e.readers.(*pool).keep(e.counter)
 	}
 	e.cache.close()
 	err := errors.Join(e.checkpointer.close(), e.readers.close())

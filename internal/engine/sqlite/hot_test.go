@@ -98,7 +98,7 @@ func TestHotWALReadOnly(t *testing.T) {
 func TestHotWALRefused(t *testing.T) {
 	t.Parallel()
 	for name, statements := range map[string][]string{
-		"newer":   {ttlTable, newIndex, marks(1, 2, 3, 4)},
+		"newer":   newer(t, 1),
 		"foreign": {"CREATE TABLE kv (grp TEXT, key TEXT, value TEXT)"},
 	} {
 		for _, opts := range []Options{options(), manual(), reading()} {

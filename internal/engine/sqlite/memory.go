@@ -21,9 +21,10 @@ func openMemory(ctx context.Context, opts Options) (*Engine, error) {
 	}
 	m := &memory{opts: opts, writer: w, open: map[*memoryView]struct{}{}, detached: make(chan struct{})}
 	w.beforeWrite = m.detach
-	w.memory = newMemoryIndex()
-	w.cache = newCache(w.memory, opts.CacheBytes)
-	e := &Engine{statements: statements{m}, readers: m, writer: w, cache: w.cache}
+	w.index, w.memory = newMemoryIndex(), true
+	w.cache = newCache(w.index, opts.CacheBytes)
+	e := newEngine(m, w)
+	e.index, e.cache = w.index, w.cache
 	if opts.ReadOnly {
 		e.writer = nil
 	}

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 
 	"forge.lthn.ai/core/go-store/internal/dbgen/sqlitegen"
@@ -91,9 +90,7 @@ func migrateDown(ctx context.Context, pool *sql.DB, list []Migration, version, n
 			continue
 		}
 		if m.Version == versionExpiresAt {
-			d.Expired, err = sqlitegen.New(pool).PurgeExpired(ctx, sqlitegen.PurgeExpiredParams{
-				Now: now, MaxRows: math.MaxInt64,
-			})
+			d.Expired, err = sqlitegen.New(pool).PurgeAll(ctx, now)
 			if err != nil {
 				return d, translate(err)
 			}

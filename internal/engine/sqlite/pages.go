@@ -39,6 +39,19 @@ func (r reader) Scan(ctx context.Context, arg engine.ScanParams) ([]engine.Row, 
 	return convert(got, func(row sqlitegen.Kv) engine.Row { return engine.Row(row) }), nil
 }
 
+// Count implements [engine.Reader].
+func (r reader) Count(ctx context.Context, arg engine.CountParams) (n int64, err error) {
+	switch {
+	case arg.Bounded:
+		n, err = r.q.CountRange(ctx, sqlitegen.CountRangeParams{Grp: arg.Grp, Low: arg.Low, High: arg.High, Now: arg.Now})
+	case arg.Low != "":
+		n, err = r.q.CountFrom(ctx, sqlitegen.CountFromParams{Grp: arg.Grp, Low: arg.Low, Now: arg.Now})
+	default:
+		n, err = r.q.Count(ctx, sqlitegen.CountParams{Grp: arg.Grp, Now: arg.Now})
+	}
+	return n, translate(err)
+}
+
 // Groups implements [engine.Reader].
 func (r reader) Groups(ctx context.Context, arg engine.GroupsParams) ([]engine.GroupsRow, error) {
 	switch {

@@ -39,7 +39,7 @@ func TestPreviousProgram(t *testing.T) {
 			t.Fatal(err)
 		}
 		row, err := e.Get(t.Context(), engine.GetParams{Grp: "g", Key: "k"})
-		if err != nil || row != (engine.GetRow{Value: w.value, ExpiresAt: w.expires}) {
+		if err != nil || row.Value != w.value || row.ExpiresAt != w.expires {
 			t.Errorf("the store reads %+v, %v after the old program wrote %+v", row, err, w)
 		}
 	}

@@ -19,9 +19,8 @@ func (r reader) Get(_ context.Context, arg engine.GetParams) (engine.GetRow, err
 	return engine.GetRow(row), translate(err)
 }
 
-func (r reader) Count(ctx context.Context, arg engine.CountParams) (int64, error) {
-	n, err := r.q.Count(ctx, sqlitegen.CountParams(arg))
-	return n, translate(err)
+func (r reader) Lookup(ctx context.Context, arg engine.GetParams) (engine.GetRow, error) {
+	return r.Get(ctx, arg)
 }
 
 func (r reader) GetAll(ctx context.Context, arg engine.GetAllParams) ([]engine.GetAllRow, error) {
@@ -30,4 +29,17 @@ func (r reader) GetAll(ctx context.Context, arg engine.GetAllParams) ([]engine.G
 		return nil, translate(err)
 	}
 	return convert(got, func(row sqlitegen.GetAllRow) engine.GetAllRow { return engine.GetAllRow(row) }), nil
+}
+
+func (r reader) Revisions(ctx context.Context, arg engine.RevisionsParams) ([]engine.RevisionsRow, error) {
+	got, err := r.q.Revisions(ctx, sqlitegen.RevisionsParams(arg))
+	if err != nil {
+		return nil, translate(err)
+	}
+	return convert(got, func(row sqlitegen.RevisionsRow) engine.RevisionsRow { return engine.RevisionsRow(row) }), nil
+}
+
+func (r reader) Usage(_ context.Context, namespace string) (engine.UsageRow, error) {
+	row, err := r.q.Usage(context.Background(), namespace)
+	return engine.UsageRow(row), translate(err)
 }

@@ -21,7 +21,7 @@ func openReadOnly(ctx context.Context, path string, opts Options) (*Engine, erro
 		return nil, err
 	}
 	if frozenReaders, frozenErr := openReadOnlyAs(ctx, path, frozen, opts); frozenErr == nil {
-		return &Engine{statements: statements{frozenReaders}, readers: frozenReaders}, nil
+		return newEngine(frozenReaders, nil), nil
 	}
 	return nil, err
 }
@@ -34,9 +34,8 @@ func cachedReaders(ctx context.Context, p *pool, path string, opts Options) (*En
 		return nil, errors.Join(err, p.close())
 	}
 	p.keep(c)
-	e := &Engine{statements: statements{p}, readers: p}
-	e.cache = newCache(mapWALIndex(path), opts.CacheBytes)
-	return e, nil
+	e := newEngine(p, nil)
+	return e, e.attach(ctx, path, opts)
 }
 
 func openReadOnlyAs(ctx context.Context, path string, a access, opts Options) (*pool, error) {
@@ -123,11 +122,19 @@ func look(ctx context.Context, dsn string, opts Options, fn func(*sql.DB, schema
 // shim makes an older table look like the current one, for one connection that
 // reads, or returns nil if the table is current.
 func (s schema) shim() func(context.Context, *sql.Conn) error {
-	if _, ok := s.columns["expires_at"]; ok {
+	_, expiry := s.columns["expires_at"]
+	_, revision := s.columns["revision"]
+	view := ""
+	switch {
+	case !expiry:
+		view = sqlViewPlain
+	case !revision:
+		view = sqlViewExpiry
+	default:
 		return nil
 	}
 	return func(ctx context.Context, conn *sql.Conn) error {
-		_, err := conn.ExecContext(ctx, sqlViewNoExpiry)
+		_, err := conn.ExecContext(ctx, view)
 		return translate(err)
 	}
 }

@@ -51,6 +51,7 @@ func (w *writer) reclaim(ctx context.Context) (more bool, err error) {
 	if mode != incremental || free <= sparePages || free <= total/spareShare {
 		return false, nil
 	}
+	w.changes.silent = true
 	_, err = w.conn.ExecContext(context.Background(), sqlReclaim)
 	return true, translate(err)
 }

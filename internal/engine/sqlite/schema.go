@@ -20,6 +20,7 @@ type schema struct {
 	sql      string                // the statement that made kv
 	indexes  map[string]tableIndex // of kv
 	index    bool                  // kv_expires_at exists
+	usage    bool                  // kv_usage exists
 	goose    bool                  // the version table exists
 	applied  []int64               // versions marked as applied, ascending, without 0
 	others   bool                  // there are objects that are neither ours nor goose's
@@ -62,6 +63,10 @@ func inspect(ctx context.Context, q querier, table string) (s schema, err error)
 			s.sql = statement
 		case strings.EqualFold(name, indexName):
 			s.index = true
+		case strings.EqualFold(name, "kv_usage"):
+			s.usage = true
+		case strings.EqualFold(name, "kv_revision"), strings.HasPrefix(strings.ToLower(name), "kv_usage_"):
+			// The triggers that come with the column and the table.
 		case strings.EqualFold(name, table):
 			s.goose = true
 		case !strings.HasPrefix(name, "sqlite_"):
@@ -154,6 +159,12 @@ func (s schema) met() []int64 {
 	if s.index {
 		versions = append(versions, versionIndex)
 	}
+	if _, ok := s.columns["revision"]; ok {
+		versions = append(versions, versionRevision)
+	}
+	if s.usage {
+		versions = append(versions, versionUsage)
+	}
 	return versions
 }
 
@@ -162,6 +173,8 @@ const (
 	versionKV        = 1
 	versionExpiresAt = 2
 	versionIndex     = 3
+	versionRevision  = 4
+	versionUsage     = 5
 )
 
 // wanted are the columns of the current schema and their types.
@@ -170,6 +183,7 @@ var wanted = map[string]column{
 	"key":        {typ: "TEXT", pk: 2},
 	"value":      {typ: "TEXT"},
 	"expires_at": {typ: "INTEGER"},
+	"revision":   {typ: "INTEGER"},
 }
 
 // indexName is the index over the keys that expire.

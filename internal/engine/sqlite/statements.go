@@ -30,9 +30,11 @@ const (
 	sqlCheckpoint        = "PRAGMA wal_checkpoint(PASSIVE)"
 	sqlCheckpointRestart = "PRAGMA wal_checkpoint(RESTART)"
 	sqlNoAutoCheckpoint  = "PRAGMA wal_autocheckpoint = 0"
+	sqlDataVersion       = "PRAGMA data_version"
 	sqlWAL               = "PRAGMA journal_mode = WAL"
 
 	// A read-only store of an older file reads it through views that add what
 	// it lacks; a temporary view shadows the table of the same name.
-	sqlViewNoExpiry = "CREATE TEMP VIEW kv AS SELECT grp, key, value, NULL AS expires_at FROM main.kv"
+	sqlViewPlain  = "CREATE TEMP VIEW kv AS SELECT grp, key, value, NULL AS expires_at, 1 AS revision FROM main.kv"
+	sqlViewExpiry = "CREATE TEMP VIEW kv AS SELECT grp, key, value, expires_at, 1 AS revision FROM main.kv"
 )

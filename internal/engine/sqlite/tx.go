@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"forge.lthn.ai/core/go-store/internal/dbgen/sqlitegen"
@@ -17,48 +18,133 @@ const maxRowBytes = 1_000_000_000 - 64
 // writes of everyone who shares the transaction.
 type tx struct {
 	reader
-	changes *changes
+	w *writer
 }
 
-func (t tx) Set(_ context.Context, arg engine.SetParams) error {
+func (t tx) Set(ctx context.Context, arg engine.SetParams) error {
 	if n := len(arg.Grp) + len(arg.Key) + len(arg.Value); n > maxRowBytes {
 		return fmt.Errorf("%w: %d bytes, the limit is %d", engine.ErrTooLarge, n, maxRowBytes)
 	}
 	if err := t.q.Set(context.Background(), sqlitegen.SetParams(arg)); err != nil {
 		return translate(err)
 	}
-	t.changes.set(arg)
+	row := engine.Row{Grp: arg.Grp, Key: arg.Key, Value: arg.Value, ExpiresAt: arg.ExpiresAt}
+	return t.changed(ctx, row)
+}
+
+func (t tx) SetExpiry(ctx context.Context, arg engine.SetExpiryParams) (int64, error) {
+	n, err := t.q.SetExpiry(context.Background(), sqlitegen.SetExpiryParams(arg))
+	if err != nil || n == 0 {
+		return 0, translate(err)
+	}
+	row, err := t.Get(ctx, engine.GetParams{Grp: arg.Grp, Key: arg.Key})
+	if err != nil {
+		return 0, err
+	}
+	t.w.changes.add(engine.Change{Row: engine.Row{
+		Grp: arg.Grp, Key: arg.Key, Value: row.Value, ExpiresAt: row.ExpiresAt, Revision: row.Revision,
+	}})
+	return n, nil
+}
+
+// changed notes a row as it was written. What revision it got only the database
+// knows, and only those who watch have to.
+func (t tx) changed(ctx context.Context, row engine.Row) error {
+	if t.w.changes.detailed {
+		got, err := t.Get(ctx, engine.GetParams{Grp: row.Grp, Key: row.Key})
+		if err != nil {
+			return err
+		}
+		row.Revision = got.Revision
+	}
+	t.w.changes.add(engine.Change{Row: row})
 	return nil
 }
 
-func (t tx) Delete(_ context.Context, arg engine.DeleteParams) (int64, error) {
-	n, err := t.q.Delete(context.Background(), sqlitegen.DeleteParams(arg))
-	if n > 0 {
-		t.changes.deleted(arg.Grp, arg.Key)
-	}
-	return n, translate(err)
+func (t tx) Delete(ctx context.Context, arg engine.DeleteParams) (int64, error) {
+	return t.delete(ctx, engine.GetParams(arg), func() (int64, error) {
+		return t.q.Delete(context.Background(), sqlitegen.DeleteParams(arg))
+	})
 }
 
-func (t tx) DeleteExpired(_ context.Context, arg engine.DeleteExpiredParams) (int64, error) {
-	n, err := t.q.DeleteExpired(context.Background(), sqlitegen.DeleteExpiredParams(arg))
+func (t tx) DeleteExpired(ctx context.Context, arg engine.DeleteExpiredParams) (int64, error) {
+	return t.delete(ctx, engine.GetParams{Grp: arg.Grp, Key: arg.Key}, func() (int64, error) {
+		return t.q.DeleteExpired(context.Background(), sqlitegen.DeleteExpiredParams(arg))
+	})
+}
+
+// delete runs a statement that deletes one row, and notes what it deleted.
+func (t tx) delete(ctx context.Context, arg engine.GetParams, statement func() (int64, error)) (int64, error) {
+	row := engine.Row{Grp: arg.Grp, Key: arg.Key}
+	if t.w.changes.detailed {
+		old, err := t.Get(ctx, arg)
+		if err != nil && !errors.Is(err, engine.ErrNotFound) {
+			return 0, err
+		}
+		row.ExpiresAt, row.Revision = old.ExpiresAt, old.Revision
+	}
+	n, err := statement()
 	if n > 0 {
-		t.changes.deleted(arg.Grp, arg.Key)
+		t.w.changes.add(engine.Change{Deleted: true, Row: row})
 	}
 	return n, translate(err)
 }
 
 func (t tx) DeleteGroup(_ context.Context, grp string) (int64, error) {
+	if t.w.changes.detailed {
+		rows, err := t.q.DeleteGroupKeys(context.Background(), grp)
+		for _, r := range rows {
+			t.w.changes.add(engine.Change{Deleted: true, Row: engine.Row{
+				Grp: grp, Key: r.Key, ExpiresAt: r.ExpiresAt, Revision: r.Revision,
+			}})
+		}
+		return int64(len(rows)), translate(err)
+	}
 	n, err := t.q.DeleteGroup(context.Background(), grp)
 	if n > 0 {
-		t.changes.all = true
+		t.w.changes.all = true
 	}
 	return n, translate(err)
 }
 
 func (t tx) PurgeExpired(_ context.Context, arg engine.PurgeExpiredParams) (int64, error) {
-	n, err := t.q.PurgeExpired(context.Background(), sqlitegen.PurgeExpiredParams(arg))
-	if n > 0 {
-		t.changes.purged = max(t.changes.purged, arg.Now)
+	rows, err := t.q.PurgeExpired(context.Background(), sqlitegen.PurgeExpiredParams(arg))
+	for _, r := range rows {
+		t.purged(sqlitegen.PurgeRangeRow(r), arg.Now)
 	}
-	return n, translate(err)
+	return int64(len(rows)), translate(err)
+}
+
+func (t tx) PurgeRange(_ context.Context, arg engine.PurgeRangeParams) (int64, error) {
+	rows, err := t.q.PurgeRange(context.Background(), sqlitegen.PurgeRangeParams(arg))
+	for _, r := range rows {
+		t.purged(r, arg.Now)
+	}
+	return int64(len(rows)), translate(err)
+}
+
+// purged notes a row that had expired by now. The cache, which knows that time,
+// need not be told of each.
+func (t tx) purged(r sqlitegen.PurgeRangeRow, now int64) {
+	c := &t.w.changes
+	c.purged = max(c.purged, now)
+	if c.detailed {
+		c.rows = append(c.rows, engine.Change{Deleted: true, Row: engine.Row{
+			Grp: r.Grp, Key: r.Key, ExpiresAt: r.ExpiresAt, Revision: r.Revision,
+		}})
+	}
+}
+
+func (t tx) StartUsage(_ context.Context, arg engine.StartUsageParams) error {
+	t.w.changes.silent = true // or nothing has changed, and then the header shows it
+	return translate(t.q.StartUsage(context.Background(), sqlitegen.StartUsageParams(arg)))
+}
+
+// Nested implements [engine.Tx].
+func (t tx) Nested(_ context.Context, fn func() error) error {
+	fnErr, err := t.w.nested(fn)
+	if err != nil {
+		return err
+	}
+	return fnErr
 }

@@ -101,3 +101,17 @@ func (x *walIndex) step() {
 	atomic.StoreUint64(&x.words[headerWords+1], next)
 	atomic.StoreUint64(&x.words[1], next)
 }
+
+// commit is the header around one commit of this process: before it, under the
+// write lock, so that nobody else could change it, and after it.
+type commit struct {
+	before, after     header
+	beforeOK, afterOK bool
+}
+
+// alone says whether that one commit, of what ch says, is all that has happened in
+// between. One that changed nothing leaves the header as it was, so that the one
+// step it has made is somebody else's.
+func (k *commit) alone(ch *changes) bool {
+	return ch.wrote() && k.beforeOK && k.afterOK && k.after.changes() == k.before.changes()+1
+}

@@ -20,11 +20,10 @@ type writer struct {
 	tx           tx
 	changes      changes
 	cache        *cache        // nil: none
-	index        *walIndex     // nil: not to be had
 	checkpointer *checkpointer // nil: SQLite's own serve
-	// memory is the header of a database in memory, which has no other; else
-	// nil.
-	memory *walIndex
+	feeds        *feeds
+	index        *walIndex // nil: not to be had
+	memory       bool      // the index is of a database in memory
 
 	// beforeWrite, if not nil, runs before each transaction.
 	beforeWrite func() error
@@ -51,8 +50,8 @@ func newWriter(ctx context.Context, db *sql.DB) (_ *writer, err error) {
 	if err != nil {
 		return nil, translate(err)
 	}
-	w := &writer{db: db, conn: conn}
-	w.tx = tx{reader{q}, &w.changes}
+	w := &writer{db: db, conn: conn, feeds: new(feeds)}
+	w.tx = tx{reader{q}, w}
 	w.queue.run = w.runBatch
 	for stmt, text := range map[**sql.Stmt]string{
 		&w.begin: sqlBegin, &w.commit: sqlCommit, &w.rollback: sqlRollback,
@@ -137,16 +136,12 @@ func (w *writer) runTogether(batch []*unit) bool {
 		batch[0].err, batch = err, batch[1:]
 	}
 	for _, u := range batch {
-		mark := w.changes
 		if err := w.runShared(u); err != nil {
 			if err := w.undo(nil); err != nil {
 				fail(batch, err)
 				return true
 			}
 			return false
-		}
-		if u.err != nil {
-			w.changes = mark
 		}
 	}
 	if err := w.finish(); err != nil {
@@ -159,7 +154,7 @@ func (w *writer) runTogether(batch []*unit) bool {
 
 // start takes the write lock, for which it waits up to the busy timeout.
 func (w *writer) start(ctx context.Context) error {
-	w.changes.reset()
+	w.changes.reset(w.feeds.active())
 	_, err := w.begin.ExecContext(ctx)
 	if err != nil {
 		// A context that ends just as the lock is taken leaves a transaction.
@@ -168,23 +163,29 @@ func (w *writer) start(ctx context.Context) error {
 	return nil
 }
 
-// finish commits, and makes the changes known to the cache before anyone is told
-// of them.
+// finish commits, and makes the changes known before anyone is told of them.
 func (w *writer) finish() error {
-	from := w.cache.starting()
-	if _, err := w.commit.Exec(); err != nil {
+	var k commit
+	if w.index != nil {
+		k.before, k.beforeOK = w.index.load()
+	}
+	w.cache.starting()
+	w.feeds.starting()
+	_, err := w.commit.Exec()
+	if err != nil {
 		w.cache.abandoned()
+		w.feeds.abandoned()
 		return translate(err)
 	}
-	if w.memory != nil {
-		w.memory.step()
+	if w.memory {
+		w.index.step()
 	}
-	w.cache.publish(from, &w.changes)
-	if w.checkpointer != nil {
-		if h, ok := w.index.load(); ok {
-			w.checkpointer.committed(h)
-		}
+	if w.index != nil {
+		k.after, k.afterOK = w.index.load()
 	}
+	w.cache.publish(k, &w.changes)
+	w.feeds.publish(k, &w.changes)
+	w.checkpointer.committed(k)
 	return nil
 }
 
@@ -208,31 +209,48 @@ func fail(batch []*unit, err error) {
 // statements only. It returns an error if the transaction cannot go on.
 func (w *writer) runShared(u *unit) error {
 	if u.kind == single {
-		// SQLite undoes a failed statement by itself.
+		// SQLite undoes a failed statement by itself, and it is noted among the
+		// changes only once it has succeeded.
 		if u.err = u.fn(w.tx); u.err != nil && endsTransaction(u.err) {
 			return u.err
 		}
 		return nil
 	}
+	var err error
+	u.err, err = w.nested(func() error { return u.fn(w.tx) })
+	return err
+}
+
+// nested runs fn so that its failure undoes what it did, and nothing else. It
+// returns fn's error, and as the second one what keeps the transaction from
+// going on.
+func (w *writer) nested(fn func() error) (fnErr, err error) {
 	if _, err := w.savepoint.Exec(); err != nil {
-		return translate(err)
+		return nil, translate(err)
 	}
-	u.err = u.fn(w.tx)
-	if u.err != nil {
-		if endsTransaction(u.err) {
-			return u.err
+	mark := w.changes
+	fnErr = fn()
+	if fnErr != nil {
+		if endsTransaction(fnErr) {
+			return fnErr, fnErr
 		}
+		w.changes = mark
 		if _, err := w.rollbackUnit.Exec(); err != nil {
-			return translate(err)
+			return fnErr, translate(err)
 		}
 	}
-	_, err := w.release.Exec()
-	return translate(err)
+	_, err = w.release.Exec()
+	return fnErr, translate(err)
 }
 
 // update runs fn alone, on the calling goroutine.
 func (w *writer) update(ctx context.Context, fn func(engine.Tx) error) error {
 	return w.do(ctx, &unit{ctx: ctx, kind: exclusive, fn: func(t tx) error { return fn(t) }})
+}
+
+// apply runs several statements, perhaps together with other callers'.
+func (w *writer) apply(ctx context.Context, fn func(engine.Tx) error) error {
+	return w.do(ctx, &unit{ctx: ctx, kind: shared, fn: func(t tx) error { return fn(t) }})
 }
 
 // write runs one statement, perhaps together with other callers'.

@@ -1,0 +1,10 @@
+-- name: StartUsage :exec
+-- Counts a namespace once; from then on triggers keep the count. The length of a
+-- text in bytes is what engines do not agree on.
+INSERT INTO kv_usage (namespace, keys, bytes)
+SELECT CAST(@namespace AS TEXT), COUNT(*), COALESCE(SUM(
+    length(CAST(substr(u.grp, length(CAST(@prefix AS TEXT)) + 1) AS BLOB))
+    + length(CAST(u.key AS BLOB)) + length(CAST(u.value AS BLOB))), 0)
+FROM kv AS u
+WHERE u.grp >= @low AND u.grp < @high
+ON CONFLICT (namespace) DO NOTHING;

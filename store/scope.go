@@ -1,0 +1,124 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"forge.lthn.ai/core/go-store/internal/engine"
+)
+
+// Session is what a [Group] works in: a [*Store], each verb then being a
+// transaction of its own, a [*Tx], or a [*Namespace].
+type Session interface {
+	session() *scope
+}
+
+// scope is where a verb works.
+type scope struct {
+	store  *Store
+	tx     *Tx     // nil: each verb is a transaction of its own
+	prefix string  // what the names of a namespace's groups begin with
+	limits *limits // of a namespace; nil: none
+}
+
+func (sc *scope) session() *scope { return sc }
+
+// reader returns the statements that read.
+func (sc *scope) reader() (engine.Reader, error) {
+	if sc.tx != nil {
+		return sc.tx.reader(sc.store)
+	}
+	return sc.store.eng, nil
+}
+
+// now is the time of the verb, which reads it once, or of its transaction.
+func (sc *scope) now() time.Time {
+	if sc.tx != nil {
+		return sc.tx.began
+	}
+	return sc.store.now()
+}
+
+// get reads a live row. Its revision may be missing.
+func (sc *scope) get(ctx context.Context, group, key string) (engine.GetRow, error) {
+	r, err := sc.reader()
+	if err != nil {
+		return engine.GetRow{}, err
+	}
+	row, err := r.Get(ctx, engine.GetParams{Grp: sc.prefix + group, Key: key})
+	return sc.live(row, err, group, key)
+}
+
+// lookup is get with the revision.
+func (sc *scope) lookup(ctx context.Context, group, key string) (engine.GetRow, error) {
+	r, err := sc.reader()
+	if err != nil {
+		return engine.GetRow{}, err
+	}
+	row, err := r.Lookup(ctx, engine.GetParams{Grp: sc.prefix + group, Key: key})
+	return sc.live(row, err, group, key)
+}
+
+// live makes an expired row one that is not there, and has it removed. Most rows
+// have no expiry, and then the clock need not be read.
+func (sc *scope) live(row engine.GetRow, err error, group, key string) (engine.GetRow, error) {
+	if err != nil || !row.ExpiresAt.Valid {
+		return row, err
+	}
+	now := sc.now().UnixMilli()
+	if !expired(row.ExpiresAt, now) {
+		return row, nil
+	}
+	if sc.tx == nil {
+		sc.store.upkeep.remove(engine.DeleteExpiredParams{Grp: sc.prefix + group, Key: key, Now: now})
+	}
+	return engine.GetRow{}, ErrNotFound
+}
+
+// change runs fn in a transaction: that of the scope, all of fn or nothing, or
+// one of its own, which it may share with other verbs. fn may run more than once,
+// and on another goroutine.
+func (sc *scope) change(ctx context.Context, fn func(engine.Tx) error) error {
+	if sc.limits != nil {
+		fn = sc.limits.watch(ctx, sc.now(), fn)
+	}
+	if sc.tx == nil {
+		return sc.store.eng.Apply(ctx, fn)
+	}
+	w, err := sc.tx.writer(sc.store)
+	if err != nil {
+		return err
+	}
+	return w.Nested(ctx, func() error { return fn(w) })
+}
+
+// changeBy is change for an fn that runs the caller's code: once, and on the
+// caller's goroutine.
+func (sc *scope) changeBy(ctx context.Context, fn func(engine.Tx) error) error {
+	if sc.tx != nil {
+		return sc.change(ctx, fn)
+	}
+	if sc.limits != nil {
+		fn = sc.limits.watch(ctx, sc.now(), fn)
+	}
+	return sc.store.eng.Update(ctx, fn)
+}
+
+// find reads a row within a change. The row is returned also if it has expired,
+// for its revision; found says whether it is live.
+func find(ctx context.Context, t engine.Tx, group, key string, now time.Time) (row engine.GetRow, found bool, err error) {
+	row, err = t.Get(ctx, engine.GetParams{Grp: group, Key: key})
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return engine.GetRow{}, false, nil
+	case err != nil:
+		return engine.GetRow{}, false, err
+	}
+	return row, !expired(row.ExpiresAt, now.UnixMilli()), nil
+}
+
+// revisionAt is what a write at that time makes of the old revision.
+func revisionAt(now time.Time, old int64) int64 {
+	return max(old+1, now.UnixMicro())
+}
