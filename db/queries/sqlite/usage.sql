@@ -1,4 +1,4 @@
--- name: StartUsage :exec
+-- name: StartUsage :execrows
 -- Counts a namespace once; from then on triggers keep the count. The length of a
 -- text in bytes is what engines do not agree on.
 INSERT INTO kv_usage (namespace, keys, bytes)

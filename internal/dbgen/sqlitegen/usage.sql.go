@@ -9,7 +9,7 @@ import (
 	"context"
 )
 
-const startUsage = `-- name: StartUsage :exec
+const startUsage = `-- name: StartUsage :execrows
 INSERT INTO kv_usage (namespace, keys, bytes)
 SELECT CAST(?1 AS TEXT), COUNT(*), COALESCE(SUM(
     length(CAST(substr(u.grp, length(CAST(?2 AS TEXT)) + 1) AS BLOB))
@@ -28,12 +28,15 @@ type StartUsageParams struct {
 
 // Counts a namespace once; from then on triggers keep the count. The length of a
 // text in bytes is what engines do not agree on.
-func (q *Queries) StartUsage(ctx context.Context, arg StartUsageParams) error {
-	_, err := q.exec(ctx, q.startUsageStmt, startUsage,
+func (q *Queries) StartUsage(ctx context.Context, arg StartUsageParams) (int64, error) {
+	result, err := q.exec(ctx, q.startUsageStmt, startUsage,
 		arg.Namespace,
 		arg.Prefix,
 		arg.Low,
 		arg.High,
 	)
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }

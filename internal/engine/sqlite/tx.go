@@ -136,8 +136,11 @@ func (t tx) purged(r sqlitegen.PurgeRangeRow, now int64) {
 }
 
 func (t tx) StartUsage(_ context.Context, arg engine.StartUsageParams) error {
-	t.w.changes.silent = true // or nothing has changed, and then the header shows it
-	return translate(t.q.StartUsage(context.Background(), sqlitegen.StartUsageParams(arg)))
+	n, err := t.q.StartUsage(context.Background(), sqlitegen.StartUsageParams(arg))
+	if n > 0 {
+		t.w.changes.silent = true
+	}
+	return translate(err)
 }
 
 // Nested implements [engine.Tx].
