@@ -31,15 +31,23 @@ type query struct {
 	text string
 }
 
-// generated reads the queries from the generated file.
+// generated reads the queries from the generated files.
 func generated(t *testing.T) []query {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "sqlitegen/kv.sql.go", nil, 0)
+	names, err := filepath.Glob("sqlitegen/*.sql.go")
 	if err != nil {
 		t.Fatal(err)
 	}
+	var declared []ast.Decl
+	for _, name := range names {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		declared = append(declared, file.Decls...)
+	}
 	var queries []query
-	for _, d := range file.Decls {
+	for _, d := range declared {
 		c, ok := d.(*ast.GenDecl)
 		if !ok || c.Tok != token.CONST {
 			continue
@@ -201,6 +209,11 @@ func written(t *testing.T) []string {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no queries were found: %v", err)
 	}
+	own, err := filepath.Glob("../../db/queries/sqlite/*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files = append(files, own...)
 	var names []string
 	for _, f := range files {
 		text, err := os.ReadFile(f)
