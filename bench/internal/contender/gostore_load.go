@@ -1,30 +1,27 @@
 package contender
 
 import (
+	"context"
 	"fmt"
 	"iter"
 	"time"
 
-	"golang.org/x/sync/errgroup"
+	"forge.lthn.ai/core/go-store/store"
 )
 
-// loaders is how many goroutines set keys at once, to share each wait for the disk.
-const loaders = 256
-
-// Load sets each key, from many goroutines.
+// Load sets the keys in transactions of 10,000.
 func (s *goStoreStore) Load(group string, pairs iter.Seq2[string, string], ttl time.Duration) error {
+	g := store.NewGroup[string](s.Store, group)
+	var opts []store.SetOption
+	if ttl > 0 {
+		opts = append(opts, store.TTL(ttl))
+	}
 	return inChunks(pairs, 10_000, func(chunk []pair) error {
-		var workers errgroup.Group
-		workers.SetLimit(loaders)
+		values := make(map[string]string, len(chunk))
 		for _, p := range chunk {
-			workers.Go(func() error {
-				if ttl > 0 {
-					return s.SetWithTTL(group, p.key, p.value, ttl)
-				}
-				return s.Set(group, p.key, p.value)
-			})
+			values[p.key] = p.value
 		}
-		if err := workers.Wait(); err != nil {
+		if err := g.SetMany(context.Background(), values, opts...); err != nil {
 			return fmt.Errorf("go-store: load: %w", err)
 		}
 		return nil
