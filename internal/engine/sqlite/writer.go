@@ -177,7 +177,7 @@ func (w *writer) finish() error {
 		w.feeds.abandoned()
 		return translate(err)
 	}
-	if w.memory {
+	if w.memory && w.changes.wrote() {
 		w.index.step()
 	}
 	if w.index != nil {
