@@ -20,7 +20,7 @@ var errFault = errors.New("a fault made by the test")
 func TestFaultsInEveryCall(t *testing.T) {
 	t.Parallel()
 	const group, key = "g", "k"
-	for i, op := range verbs(new(store.Store), group, key) {
+	for i, op := range verbs(nil, group, key) {
 		t.Run(op.op, func(t *testing.T) {
 			t.Parallel()
 			for n := range 100 {
@@ -55,7 +55,7 @@ func faultInCall(t *testing.T, operation, n int) (met bool) {
 		set(t, s, fmt.Sprint("g", i), "k", "v")
 	}
 	set(t, s, "g", "k", "v")
-	fill(t, s, "old", 700, time.Second)
+	fill(t, s, "old", 300, time.Second)
 	now.advance(time.Second)
 	op := verbs(s, "g", "k")[operation]
 	before := all(t, s)

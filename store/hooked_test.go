@@ -58,10 +58,6 @@ func (h *hooked) Get(ctx context.Context, arg engine.GetParams) (engine.GetRow, 
 	return hook(ctx, h, "Get", h.Engine.Get, arg)
 }
 
-func (h *hooked) Lookup(ctx context.Context, arg engine.GetParams) (engine.GetRow, error) {
-	return hook(ctx, h, "Lookup", h.Engine.Lookup, arg)
-}
-
 func (h *hooked) Count(ctx context.Context, arg engine.CountParams) (int64, error) {
 	return hook(ctx, h, "Count", h.Engine.Count, arg)
 }

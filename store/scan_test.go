@@ -113,7 +113,7 @@ func TestScanOptions(t *testing.T) {
 }
 
 // manyKeys is more than several pages.
-const manyKeys = 3000
+const manyKeys = 1200
 
 func fillKeys(t testing.TB, s *store.Store, group string) (keys []string) {
 	t.Helper()
@@ -138,7 +138,7 @@ func TestAllInPages(t *testing.T) {
 			{[]store.ScanOption{store.Limit(16)}, keys[:16]}, // the first page, whole
 			{[]store.ScanOption{store.Limit(17)}, keys[:17]},
 			{[]store.ScanOption{store.Limit(1000)}, keys[:1000]},
-			{[]store.ScanOption{store.After(keys[999]), store.Limit(1500)}, keys[1000:2500]},
+			{[]store.ScanOption{store.After(keys[499]), store.Limit(600)}, keys[500:1100]},
 		}
 		for _, test := range tests {
 			if got := keysOf(t, g.All(background, test.opts...)); !slices.Equal(got, test.want) {

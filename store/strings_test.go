@@ -176,7 +176,7 @@ func TestCountOfManyKeys(t *testing.T) {
 	onEach(t, func(t *testing.T, open func(...store.Option) *store.Store) {
 		s := open(store.WithDurability(store.Normal))
 		want := map[string]string{}
-		for i := range 1500 {
+		for i := range 600 {
 			key := fmt.Sprintf("k%04d", i)
 			want[key] = strings.Repeat("v", i%7)
 			set(t, s, "g", key, want[key])
