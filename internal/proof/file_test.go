@@ -48,27 +48,6 @@ func openRaw(path string) (*sql.DB, error) {
 	return db, nil
 }
 
-func raw(t testing.TB, path string) *sql.DB {
-	t.Helper()
-	db, err := openRaw(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Errorf("close: %v", err)
-		}
-	})
-	return db
-}
-
-func execute(t testing.TB, db *sql.DB, statement string, args ...any) {
-	t.Helper()
-	if _, err := db.ExecContext(context.Background(), statement, args...); err != nil {
-		t.Fatalf("%s: %v", statement, err)
-	}
-}
-
 // wantIntact lets SQLite check the whole file.
 func wantIntact(t testing.TB, path string) {
 	t.Helper()
