@@ -66,12 +66,13 @@ func readStatusAs(ctx context.Context, abs string, a access, opts Options) (_ St
 	}
 	pool := sql.OpenDB(connector)
 	defer func() { err = errors.Join(err, pool.Close()) }()
-	conn, err := pool.Conn(ctx)
+	// In one transaction, because another process may be upgrading the file.
+	snapshot, err := pool.BeginTx(ctx, nil)
 	if err != nil {
 		return Status{}, translate(err)
 	}
-	defer conn.Close() // back to the pool
-	return statusOf(ctx, conn, opts.MigrationsTable)
+	defer snapshot.Rollback() // nothing was written
+	return statusOf(ctx, snapshot, opts.MigrationsTable)
 }
 
 func statusOf(ctx context.Context, q querier, table string) (Status, error) {

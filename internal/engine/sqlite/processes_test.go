@@ -94,3 +94,46 @@ func TestEightProcesses(t *testing.T) {
 		})
 	}
 }
+
+// TestUpgradedMeanwhile has somebody else upgrade the file between any two of the
+// looks that are taken at it.
+func TestUpgradedMeanwhile(t *testing.T) {
+	t.Parallel()
+	for _, opts := range []Options{options(), reading()} {
+		for n := 0; ; n++ {
+			path := build(t, "PRAGMA journal_mode = WAL", marks(1), preTTLTable, "INSERT INTO kv VALUES ('g', 'k', 'v')")
+			var tp tap
+			opts := tp.on(opts)
+			done, reached := 0, false
+			upgrade := func(_ *tapConn, what action, statement string) error {
+				if statement == sqlBegin { // from now on they wait for each other
+					tp.hook.Store(nil)
+				}
+				if statement == sqlBegin || what == preparing {
+					return nil
+				}
+				if done == n {
+					reached = true
+					tp.hook.Store(nil)
+					stop(t, start(t, path, options()))
+				}
+				done++
+				return nil
+			}
+			tp.hook.Store(&upgrade)
+			e := start(t, path, opts)
+			tp.hook.Store(nil)
+			if v := get(t, e, "g", "k"); v != "v" {
+				t.Errorf("value is %q", v)
+			}
+			stop(t, e)
+			if !reached {
+				if n < 5 {
+					t.Errorf("only %d statements looked at the file", n)
+				}
+				break
+			}
+			current(t, path, "goose_db_version")
+		}
+	}
+}
