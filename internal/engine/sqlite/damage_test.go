@@ -1,0 +1,133 @@
+package sqlite
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"forge.lthn.ai/core/go-store/internal/engine"
+)
+
+const damagedRows = 200
+
+func damagedRow(i int) (key, value string) {
+	return fmt.Sprintf("k%04d", i), strings.Repeat(fmt.Sprint("value ", i, " "), 1+i%40)
+}
+
+// sound makes a file of the current schema, of some dozens of pages.
+func sound(t *testing.T) []byte {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "sound.db")
+	e := start(t, path, options())
+	if err := e.Update(t.Context(), func(tx engine.Tx) error {
+		for i := range damagedRows {
+			key, value := damagedRow(i)
+			if err := tx.Set(t.Context(), engine.SetParams{
+				Grp: "g", Key: key, Value: value, ExpiresAt: sql.NullInt64{Int64: today + int64(i), Valid: i%2 == 0},
+			}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	stop(t, e)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// TestDamagedPages damages one page after the other of a file whose schema is
+// current, so that opening it has no cause to read it all. Whoever meets the
+// damage gets ErrCorrupt, nobody gets a wrong value, and nothing panics.
+func TestDamagedPages(t *testing.T) {
+	t.Parallel()
+	data := sound(t)
+	rng := rand.NewChaCha8([32]byte{1})
+	met := 0
+	for name, damage := range map[string]func(page []byte){
+		"zeros":  func(page []byte) { clear(page) },
+		"noise":  func(page []byte) { rng.Read(page) },
+		"0xff":   func(page []byte) { fill(page, 0, len(page)); page[0] = 0xff },
+		"header": func(page []byte) { rng.Read(page[:8]) },
+	} {
+		for page := 1; page < len(data)/4096; page++ {
+			damaged := append([]byte(nil), data...)
+			damage(damaged[page*4096 : (page+1)*4096])
+			path := filepath.Join(t.TempDir(), "damaged.db")
+			if err := os.WriteFile(path, damaged, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if meets(t, fmt.Sprintf("page %d, %s", page+1, name), path) {
+				met++
+			}
+		}
+	}
+	if met < len(data)/4096 {
+		t.Errorf("only %d files showed their damage", met)
+	}
+}
+
+// meets runs every operation on a damaged file and says whether one of them met
+// the damage.
+func meets(t *testing.T, name, path string) (met bool) {
+	t.Helper()
+	check := func(what string, err error) bool {
+		t.Helper()
+		if err != nil && !errors.Is(err, engine.ErrCorrupt) {
+			t.Errorf("%s: %s: error is %v", name, what, err)
+		}
+		met = met || err != nil
+		return err == nil
+	}
+	e, err := Open(t.Context(), path, options())
+	if !check("Open", err) {
+		return
+	}
+	defer func() { check("Close", e.Close()) }()
+	ctx := t.Context()
+	read := func(r engine.Reader) {
+		for i := range damagedRows {
+			key, value := damagedRow(i)
+			row, err := r.Get(ctx, engine.GetParams{Grp: "g", Key: key})
+			if errors.Is(err, engine.ErrNotFound) {
+				t.Errorf("%s: %s is not found", name, key)
+			} else if check("Get", err) && row.Value != value {
+				t.Errorf("%s: %s is %.40q, want %.40q", name, key, row.Value, value)
+			}
+		}
+		all, err := r.GetAll(ctx, engine.GetAllParams{Grp: "g"})
+		if check("GetAll", err) && len(all) != damagedRows {
+			t.Errorf("%s: GetAll gives %d rows", name, len(all))
+		}
+		n, err := r.Count(ctx, engine.CountParams{Grp: "g"})
+		if check("Count", err) && n != damagedRows {
+			t.Errorf("%s: Count gives %d", name, n)
+		}
+		rows, err := r.Scan(ctx, engine.ScanParams{Grp: "g", MaxRows: 1000})
+		if check("Scan", err) && len(rows) != damagedRows {
+			t.Errorf("%s: Scan gives %d rows", name, len(rows))
+		}
+		_, err = r.Groups(ctx, engine.GroupsParams{MaxRows: 9})
+		check("Groups", err)
+	}
+	read(e)
+	check("View", e.View(ctx, func(r engine.Reader) error { read(r); return nil }))
+	for i := range damagedRows {
+		key, value := damagedRow(i)
+		check("Set", e.Set(ctx, engine.SetParams{Grp: "g", Key: key, Value: value + "."}))
+	}
+	_, err = e.PurgeExpired(ctx, engine.PurgeExpiredParams{Now: today + damagedRows, MaxRows: 1000})
+	check("PurgeExpired", err)
+	_, err = e.DeleteGroup(ctx, "g")
+	check("DeleteGroup", err)
+	return met
+}
