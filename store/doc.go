@@ -28,24 +28,56 @@
 // [Store.Get], [Store.Set], [Store.Delete], [Store.DeleteGroup], [Store.Count] and
 // [Store.GetAll] work on strings. A group exists while it holds a key; there is
 // nothing to create or drop. Group, key and value may be any bytes: empty, NUL,
-// invalid UTF-8. Together they may have 1,000,000,000 bytes; more is [ErrTooLarge].
+// invalid UTF-8. Together they may have 999,999,936 bytes; more is [ErrTooLarge].
 // Keys compare byte by byte. The strings and maps that reads return are the
 // caller's.
 //
-// [Store.Groups] lists the groups that hold a live key. A [Group] reads values of
-// one Go type; see [NewGroup].
+// # Typed groups
+//
+// A [Group] keeps values of one Go type. [NewGroup] makes one from a [Store], a
+// [Tx] or a [Namespace] without any I/O. string and []byte are stored as they are,
+// any other type as JSON, or as a [Codec] says ([WithCodec]).
+//
+// Its verbs take a context first, and each is atomic. Those that read and write,
+// such as [Group.Add], [Group.CompareAndSwap], [Group.Take] and [Increment], lose
+// no update, whoever else writes, in this process or in another. Every write of a
+// key makes its [Revision] higher, which is what CompareAndSwap compares.
+//
+// [Group.All] and [Store.Groups] iterate in the order of the names' bytes, page by
+// page, and hold nothing between pages. [Prefix], [From], [To], [After], [Limit]
+// and [Reverse] narrow them.
+//
+// # Transactions
+//
+// [Store.View] runs a function on one snapshot. [Store.Update] runs one in a
+// transaction that is committed if it returns nil, and rolled back if it returns an
+// error or panics. Within it, work through the [Tx]; [Group.WithTx] takes a group
+// there. A write to the Store itself would wait for its own caller: [ErrNested].
+//
+// # Watching
+//
+// [Group.Watch] yields changes as they are committed, those of other processes too.
+// It keeps no writer waiting: a watcher that is too slow gets [ErrLagged].
+//
+// # Namespaces
+//
+// [Store.Namespace] gives a tenant groups of its own, and limits on keys and bytes:
+// beyond them a write gives [ErrQuotaExceeded].
 //
 // # Time to live
 //
-// [Store.SetWithTTL] sets a key that expires. The TTL must be above zero, else
-// [ErrInvalidTTL]; it is kept as the moment of expiry in whole milliseconds,
-// rounded up. [Store.Set] clears an earlier TTL. From its expiry on no read
-// returns a key, counts it or renders it, whether or not its row is still in the
-// file.
+// [Store.SetWithTTL], or [Group.Set] with the option [TTL] or [ExpireAt], sets a
+// key that expires. The TTL must be above zero, else [ErrInvalidTTL]; it is kept as
+// the moment of expiry in whole milliseconds, rounded up. A Set without such an
+// option clears an earlier TTL; [KeepTTL] keeps it. [Group.TTL] says what is left,
+// and [Group.Expire], [Group.Persist] and [Group.GetAndTouch] change it. From its
+// expiry on no read returns a key, counts it or renders it, whether or not its row
+// is still in the file.
 //
 // The clock is time.Now, or that of [WithClock]; an operation reads it at most
-// once. Expiry follows the wall clock of the machine. If that is set back, a key
-// whose row has not been removed yet is live again until its moment has come anew.
+// once, a transaction when it begins. Expiry follows the wall clock of the machine.
+// If that is set back, a key whose row has not been removed yet is live again until
+// its moment has come anew.
 //
 // # Purging
 //
@@ -111,9 +143,11 @@
 //		value = "light"
 //	}
 //
-// The classes are [ErrNotFound], [ErrClosed], [ErrInvalidTTL], [ErrTooLarge],
-// [ErrBusy], [ErrFull], [ErrCorrupt], [ErrReadOnly], [ErrNested], [ErrSchema] and
-// [ErrSchemaTooNew]. What the driver said is in the text, for people; its types
+// The classes are [ErrNotFound], [ErrExists], [ErrConflict], [ErrClosed],
+// [ErrInvalidTTL], [ErrTooLarge], [ErrQuotaExceeded], [ErrBusy], [ErrFull],
+// [ErrLagged], [ErrCorrupt], [ErrReadOnly], [ErrNested], [ErrSchema] and
+// [ErrSchemaTooNew]. The error of a function that was given to View or Update is
+// returned as it is. What the driver said is in the text, for people; its types
 // are no part of the API.
 //
 // # Upgrading

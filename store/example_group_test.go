@@ -32,12 +32,21 @@ func ExampleNewGroup() {
 	s := newMemory()
 	defer s.Close()
 
-	type point struct{ X, Y int }
-	must(s.Set("points", "origin", `{"X":0,"Y":0}`)) // any type but string and []byte is JSON
-	points := store.NewGroup[point](s, "points")
-	e, err := points.Entry(context.Background(), "origin")
-	fmt.Println(e.Key, e.Value, err)
-	// Output: origin {0 0} <nil>
+	type User struct {
+		Name string
+		Mail string
+	}
+	ctx := context.Background()
+	users := store.NewGroup[User](s, "users") // no I/O: keep it, or make it anew
+	if err := users.Set(ctx, "alice", User{Name: "Alice", Mail: "alice@example.org"}); err != nil {
+		log.Fatal(err)
+	}
+	alice, err := users.Get(ctx, "alice")
+	fmt.Println(alice.Mail, err)
+	fmt.Println(s.Get("users", "alice")) // JSON, unless a codec says otherwise
+	// Output:
+	// alice@example.org <nil>
+	// {"Name":"Alice","Mail":"alice@example.org"} <nil>
 }
 
 func ExampleGroup_Entry() {
@@ -45,10 +54,23 @@ func ExampleGroup_Entry() {
 	s := newMemory(store.WithPurgeInterval(0), store.WithClock(func() time.Time { return now }))
 	defer s.Close()
 
-	must(s.SetWithTTL("session", "alice", "token", time.Hour))
-	e, err := store.NewGroup[string](s, "session").Entry(context.Background(), "alice")
-	fmt.Println(e.Key, e.Value, e.ExpiresAt.UTC(), err)
-	// Output: alice token 2026-01-01 13:00:00 +0000 UTC <nil>
+	ctx := context.Background()
+	sessions := store.NewGroup[string](s, "session")
+	must(sessions.Set(ctx, "alice", "token", store.TTL(time.Hour)))
+	e, err := sessions.Entry(ctx, "alice")
+	fmt.Println(e.Key, e.Value, e.ExpiresAt.UTC(), e.Revision, err)
+	// Output: alice token 2026-01-01 13:00:00 +0000 UTC 1767268800000000 <nil>
+}
+
+func ExampleGroup_GetMany() {
+	s := newMemory()
+	defer s.Close()
+
+	ctx := context.Background()
+	config := store.NewGroup[string](s, "config")
+	must(config.SetMany(ctx, map[string]string{"theme": "dark", "language": "en-GB"})) // all or none
+	fmt.Println(config.GetMany(ctx, "theme", "language", "font"))
+	// Output: map[language:en-GB theme:dark] <nil>
 }
 
 func ExampleGroup_All() {

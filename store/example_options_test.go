@@ -16,12 +16,13 @@ func ExampleOption() {
 	path, remove := newFile()
 	defer remove()
 
+	logger := slog.New(slog.DiscardHandler)
 	s, err := store.New(path,
 		store.WithDurability(store.Normal),     // sync at checkpoints, not at each commit
 		store.WithBusyTimeout(2*time.Second),   // then ErrBusy
 		store.WithPurgeInterval(5*time.Minute), // 0: no background purge
 		store.WithCacheSize(256<<20),           // bytes; 0: no cache
-		store.WithLogger(slog.Default()))
+		store.WithLogger(logger))
 	if err != nil {
 		log.Fatal(err)
 	}
