@@ -1,0 +1,158 @@
+package proof
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"forge.lthn.ai/core/go-store/store"
+)
+
+// On a full disk a write fails with ErrFull, and nothing that was acknowledged is
+// lost: not then, not after the file is closed and opened again, and not when the
+// process that wrote it is gone. Once there is space the same store works on.
+func TestDiskFull(t *testing.T) {
+	t.Parallel()
+	for name, mount := range map[string]func(t *testing.T) string{
+		"tmpfs": mountTmpfs,
+		"ext4":  mountExt4,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			diskFull(t, mount(t))
+		})
+	}
+}
+
+func diskFull(t *testing.T, dir string) {
+	ballast := filepath.Join(dir, "ballast")
+	if err := os.WriteFile(ballast, make([]byte, 2<<20), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "store.db")
+	s, err := store.New(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	acknowledged := map[string]string{}
+	fillUp(t, s, "before", acknowledged)
+	check := func(when string) {
+		t.Helper()
+		for key, value := range acknowledged {
+			if got, err := s.Get("g", key); err != nil || got != value {
+				t.Errorf("%s: %s is lost: %d bytes, %v", when, key, len(got), err)
+			}
+		}
+		all, err := s.GetAll("g")
+		if err != nil || len(all) != len(acknowledged) {
+			t.Errorf("%s: %d keys, %v; want %d", when, len(all), err, len(acknowledged))
+		}
+	}
+	check("while the disk is full")
+	again := func() {
+		if err := s.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+		if s, err = store.New(path); err != nil {
+			t.Fatalf("the store does not open on a full disk: %v", err)
+		}
+	}
+	again()
+	check("after opening again")
+	// What a checkpoint gave back may hold some more.
+	fillUp(t, s, "again", acknowledged)
+	check("full again")
+
+	if err := os.Remove(ballast); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 20 {
+		key := fmt.Sprint("space ", i)
+		if err := s.Set("g", key, key); err != nil {
+			t.Fatalf("with space again: %v", err)
+		}
+		acknowledged[key] = key
+	}
+	check("with space again")
+	again()
+	check("at the end")
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+	wantIntact(t, path)
+}
+
+// fillUp writes from several goroutines until each has been told three times that
+// the disk is full: some find space for a small value where a large one had none.
+func fillUp(t *testing.T, s *store.Store, prefix string, acknowledged map[string]string) {
+	t.Helper()
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	for g := range 8 {
+		all.Go(func() {
+			for i, failures := 0, 0; failures < 3; i++ {
+				key := fmt.Sprint(prefix, g, " ", i)
+				value := strings.Repeat(strconv.Itoa(i%10), 8000)
+				switch err := s.Set("g", key, value); {
+				case err == nil:
+					mu.Lock()
+					acknowledged[key] = value
+					mu.Unlock()
+				case errors.Is(err, store.ErrFull):
+					failures++
+				default:
+					t.Errorf("a full disk gives: %v", err)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+// mountTmpfs mounts a small file system in memory.
+func mountTmpfs(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := unix.Mount("tmpfs", dir, "tmpfs", 0, "size=5m"); err != nil {
+		t.Skipf("may not mount a file system: %v", err)
+	}
+	t.Cleanup(func() { unmount(t, dir) })
+	return dir
+}
+
+// mountExt4 mounts a small file system that is in a file.
+func mountExt4(t *testing.T) string {
+	t.Helper()
+	image := filepath.Join(t.TempDir(), "image")
+	dir := t.TempDir()
+	for _, command := range [][]string{
+		{"truncate", "--size=8M", image},
+		{"mkfs.ext4", "-q", "-m", "0", "-O", "^has_journal", image},
+		{"mount", "-o", "loop", image, dir},
+	} {
+		if out, err := exec.Command(command[0], command[1:]...).CombinedOutput(); err != nil {
+			t.Skipf("may not mount a file system: %v: %v %s", command, err, out)
+		}
+	}
+	t.Cleanup(func() { unmount(t, dir) })
+	return dir
+}
+
+func unmount(t *testing.T, dir string) {
+	t.Helper()
+	// The store's descriptor of the WAL index goes with the last connection, or
+	// with the next store that is opened: the mount itself may go now.
+	if err := unix.Unmount(dir, unix.MNT_DETACH); err != nil {
+		t.Errorf("unmount: %v", err)
+	}
+}
