@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 
@@ -130,15 +131,23 @@ func (q *queue) leave(u *unit) bool {
 // lead runs the batch, hands the lead on, and wakes the followers. The caller is
 // the first of the batch and needs no waking.
 func (q *queue) lead(batch []*unit) {
-	// Deferred, because an exclusive unit may panic, and the others go on.
+	// Deferred, because a unit may panic, and the others go on.
+	through := false
 	defer func() {
+		if !through {
+			// Nobody knows how far the others' units came.
+			fail(batch[1:], errPanicked)
+		}
 		q.handOn()
 		for _, u := range batch[1:] {
 			u.turn <- done
 		}
 	}()
 	q.run(batch)
+	through = true
 }
+
+var errPanicked = errors.New("store: another write of the same transaction panicked")
 
 // handOn makes the first that waits the leader of all who wait, up to the first
 // unit that has to run alone.

@@ -135,8 +135,15 @@ func (w *writer) runTogether(batch []*unit) bool {
 		// The leader gave up waiting for another process; the others have not.
 		batch[0].err, batch = err, batch[1:]
 	}
+	through := false
+	defer func() {
+		if !through { // a unit panicked
+			_ = w.undo(nil)
+		}
+	}()
 	for _, u := range batch {
 		if err := w.runShared(u); err != nil {
+			through = true
 			if err := w.undo(nil); err != nil {
 				fail(batch, err)
 				return true
@@ -144,6 +151,7 @@ func (w *writer) runTogether(batch []*unit) bool {
 			return false
 		}
 	}
+	through = true
 	if err := w.finish(); err != nil {
 		// Nobody can tell what of a failed commit reached the disk, so nothing
 		// is tried again: all are told.
@@ -229,7 +237,16 @@ func (w *writer) nested(fn func() error) (fnErr, err error) {
 		return nil, translate(err)
 	}
 	mark := w.changes
+	returned := false
+	defer func() {
+		if !returned { // fn panicked, which a caller further up may survive
+			w.changes = mark
+			_, _ = w.rollbackUnit.Exec()
+			_, _ = w.release.Exec()
+		}
+	}()
 	fnErr = fn()
+	returned = true
 	if fnErr != nil {
 		if endsTransaction(fnErr) {
 			return fnErr, fnErr
@@ -250,7 +267,15 @@ func (w *writer) update(ctx context.Context, fn func(engine.Tx) error) error {
 
 // apply runs several statements, perhaps together with other callers'.
 func (w *writer) apply(ctx context.Context, fn func(engine.Tx) error) error {
-	return w.do(ctx, &unit{ctx: ctx, kind: shared, fn: func(t tx) error { return fn(t) }})
+	var p *panicked
+	err := w.do(ctx, &unit{ctx: ctx, kind: shared, fn: func(t tx) error {
+		p = nil
+		return catch(&p, func() error { return fn(t) })
+	}})
+	if p != nil {
+		panic(p.value)
+	}
+	return err
 }
 
 // write runs one statement, perhaps together with other callers'.
