@@ -20,7 +20,7 @@ var errFault = errors.New("a fault made by the test")
 func TestFaultsInEveryCall(t *testing.T) {
 	t.Parallel()
 	const group, key = "g", "k"
-	for i, op := range verbs(nil, group, key) {
+	for i, op := range verbs(open(t, ":memory:"), group, key) {
 		t.Run(op.op, func(t *testing.T) {
 			t.Parallel()
 			for n := range 100 {

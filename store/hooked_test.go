@@ -58,6 +58,35 @@ func (h *hooked) Get(ctx context.Context, arg engine.GetParams) (engine.GetRow, 
 	return hook(ctx, h, "Get", h.Engine.Get, arg)
 }
 
+func (h *hooked) Lookup(ctx context.Context, arg engine.GetParams) (engine.GetRow, error) {
+	return hook(ctx, h, "Lookup", h.Engine.Lookup, arg)
+}
+
+func (h *hooked) Revisions(ctx context.Context, arg engine.RevisionsParams) ([]engine.RevisionsRow, error) {
+	return hook(ctx, h, "Revisions", h.Engine.Revisions, arg)
+}
+
+func (h *hooked) View(ctx context.Context, fn func(engine.Reader) error) error {
+	if err := h.before(ctx, "View", nil); err != nil {
+		return err
+	}
+	return h.Engine.View(ctx, fn)
+}
+
+func (h *hooked) Update(ctx context.Context, fn func(engine.Tx) error) error {
+	if err := h.before(ctx, "Update", nil); err != nil {
+		return err
+	}
+	return h.Engine.Update(ctx, fn)
+}
+
+func (h *hooked) Apply(ctx context.Context, fn func(engine.Tx) error) error {
+	if err := h.before(ctx, "Apply", nil); err != nil {
+		return err
+	}
+	return h.Engine.Apply(ctx, fn)
+}
+
 func (h *hooked) Count(ctx context.Context, arg engine.CountParams) (int64, error) {
 	return hook(ctx, h, "Count", h.Engine.Count, arg)
 }
