@@ -57,12 +57,12 @@ func (a *app) rootCommand() *cobra.Command {
 one SQLite file.
 
 The file comes from --file or else from the environment variable KV_FILE.
-get, ls, groups and render never change it, nor upgrade one of an older version;
-SQLite may leave its own files, ending in -wal and -shm, beside it.
+get, ls, groups, ttl, render and watch never change it, nor upgrade one of an older
+version; SQLite may leave its own files, ending in -wal and -shm, beside it.
 
 Exit codes:
   0  done
-  1  the key was not found
+  1  the key was not found, or the condition was not met
   2  the command line is wrong, or there is no such file
   3  it failed: the one line on standard error says why`,
 		Example: `  export KV_FILE=notes.db
@@ -85,8 +85,10 @@ Exit codes:
 	root.SetUsageTemplate(strings.Replace(root.UsageTemplate(),
 		"{{if .Runnable}}", "{{if not .HasAvailableSubCommands}}", 1))
 	root.AddCommand(
-		a.getCommand(), a.setCommand(), a.delCommand(), a.lsCommand(), a.groupsCommand(),
-		a.renderCommand(), a.purgeCommand(), a.migrateCommand(), a.versionCommand(), a.completionCommand(),
+		a.getCommand(), a.setCommand(), a.incrCommand(), a.delCommand(),
+		a.ttlCommand(), a.expireCommand(), a.persistCommand(),
+		a.lsCommand(), a.groupsCommand(), a.renderCommand(), a.watchCommand(),
+		a.purgeCommand(), a.compactCommand(), a.migrateCommand(), a.versionCommand(), a.completionCommand(),
 	)
 	root.SetHelpCommand(a.helpCommand())
 	return needsCommand(root)

@@ -19,6 +19,23 @@ func between(least, most int, wanted string) cobra.PositionalArgs {
 	}
 }
 
+// oneOf refuses a command line with more than one of the flags, beyond what args
+// refuses.
+func oneOf(args cobra.PositionalArgs, flags ...string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, values []string) error {
+		var given []string
+		for _, name := range flags {
+			if cmd.Flags().Changed(name) {
+				given = append(given, "--"+name)
+			}
+		}
+		if len(given) > 1 {
+			return usagef("%s takes only one of %s; see %[1]s --help", cmd.CommandPath(), strings.Join(given, " and "))
+		}
+		return args(cmd, values)
+	}
+}
+
 // needsCommand makes cmd, which does nothing by itself, refuse to run without a
 // command below it that exists.
 func needsCommand(cmd *cobra.Command) *cobra.Command {

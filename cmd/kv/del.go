@@ -11,8 +11,8 @@ func (a *app) delCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "del GROUP KEY...",
 		Short: "Delete keys, or a whole group",
-		Long: `del deletes the keys of a group that are named, one after the other, or with
---group the whole group at once. What is not there is no error.`,
+		Long: `del deletes the keys of a group that are named, or with --group the whole group:
+all of them at once, or none if it fails. What is not there is no error.`,
 		Example: `  kv del config theme
   kv del session alice bob carol
   kv del --group session`,
@@ -23,17 +23,13 @@ func (a *app) delCommand() *cobra.Command {
 			return between(2, -1, "a GROUP and its KEYs")(cmd, args)
 		},
 		ValidArgsFunction: a.completeMore(groupNames, keyNames),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.change(func(s *store.Store) error {
 				if whole {
 					return s.DeleteGroup(args[0])
 				}
-				for _, key := range args[1:] {
-					if err := s.Delete(args[0], key); err != nil {
-						return err
-					}
-				}
-				return nil
+				_, err := store.NewGroup[string](s, args[0]).Delete(cmd.Context(), args[1:]...)
+				return err
 			})
 		},
 	}

@@ -35,7 +35,9 @@ func (l listing[T]) writeTable(w io.Writer, items iter.Seq2[T, error]) error {
 	t := table.NewWriter()
 	t.SetStyle(plainStyle())
 	t.SuppressTrailingSpaces()
-	t.AppendHeader(l.header)
+	if l.header != nil {
+		t.AppendHeader(l.header)
+	}
 	for item, err := range items {
 		if err != nil {
 			return err

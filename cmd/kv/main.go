@@ -7,7 +7,8 @@
 //	kv ls config
 //
 // "kv --help" says what else there is. The exit code is 0 if all went well, 1 if
-// a key was not found, 2 if the command line was wrong and 3 for any failure.
+// a key was not found or a condition not met, 2 if the command line was wrong and
+// 3 for any failure.
 package main
 
 import "os"

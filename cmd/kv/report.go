@@ -14,7 +14,7 @@ import (
 // The exit codes.
 const (
 	exitOK       = 0
-	exitNotFound = 1
+	exitNotFound = 1 // or a condition that was not met
 	exitUsage    = 2
 	exitFailure  = 3
 )
@@ -61,7 +61,9 @@ func exitCode(err error) int {
 		errors.Is(err, fs.ErrNotExist),
 		errors.Is(err, fs.ErrInvalid):
 		return exitUsage
-	case errors.Is(err, store.ErrNotFound):
+	case errors.Is(err, store.ErrNotFound),
+		errors.Is(err, store.ErrExists),
+		errors.Is(err, store.ErrConflict):
 		return exitNotFound
 	}
 	return exitFailure

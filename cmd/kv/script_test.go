@@ -59,12 +59,16 @@ func TestScripts(t *testing.T) {
 			env.Setenv("KV_TEST_NOW", scriptTime)
 			// The race detector else waits a second at the end of each process.
 			env.Setenv("GORACE", "atexit_sleep_ms=0")
+			env.Values[watchersKey{}] = map[string]*watcher{}
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exit":  exitCommand,
-			"bytes": bytesCommand,
-			"sql":   sqlCommand,
+			"exit":    exitCommand,
+			"bytes":   bytesCommand,
+			"sql":     sqlCommand,
+			"watch":   watchCommand,
+			"events":  eventsCommand,
+			"unwatch": unwatchCommand,
 		},
 	})
 }

@@ -1,10 +1,8 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -12,7 +10,8 @@ import (
 )
 
 func (a *app) setCommand() *cobra.Command {
-	var ttl ttlFlag
+	var expiry expiryFlags
+	var when condition
 	cmd := &cobra.Command{
 		Use:   "set GROUP KEY [VALUE]",
 		Short: "Store a value",
@@ -20,60 +19,40 @@ func (a *app) setCommand() *cobra.Command {
 the end and stores the bytes exactly as they are, a newline at the end included.
 
 With --ttl the key expires after that time; without, it never does, even if the
-earlier value had a time to live. The units are ms, s, m and h.
+earlier value had a time to live, unless --keep-ttl says so. The units are ms, s,
+m and h.
+
+With --if-absent or --if-revision the value is stored only if there is none, or if
+the key is at revision N, which kv get --json shows and which each write changes;
+0 stands for a key that is absent. Otherwise set changes nothing and exits with 1.
+Nobody can write between the check and the write.
 
 The file is created if there is none, and upgraded if it is of an older version.`,
 		Example: `  kv set config theme dark
   kv set session token --ttl 90m 5f1c
   kv set images logo < logo.png
   printf %s "$PASSWORD" | kv set secrets password
-  kv set limits offset -- -5`,
-		Args:              between(2, 3, "a GROUP, a KEY and perhaps a VALUE"),
+  kv set limits offset -- -5
+  kv set locks deploy --if-absent --ttl 10m "$HOSTNAME"
+  kv set pages home --if-revision 1798761600000000 < home.html`,
+		Args: oneOf(oneOf(between(2, 3, "a GROUP, a KEY and perhaps a VALUE"),
+			"ttl", "keep-ttl"), "if-absent", "if-revision"),
 		ValidArgsFunction: a.complete(groupNames, keyNames),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			value, err := a.argumentOrInput(args[2:], "the value")
 			if err != nil {
 				return err
 			}
 			return a.create(func(s *store.Store) error {
-				if ttl > 0 {
-					return s.SetWithTTL(args[0], args[1], value, time.Duration(ttl))
-				}
-				return s.Set(args[0], args[1], value)
+				g := store.NewGroup[string](s, args[0])
+				return when.set(cmd.Context(), g, args[0], args[1], value, expiry.options())
 			})
 		},
 	}
-	cmd.Flags().Var(&ttl, "ttl", "expire after this `TIME`, such as 90m or 1h30m")
+	expiry.add(cmd)
+	when.add(cmd)
 	return cmd
 }
-
-// ttlFlag is a time to live, or 0 for none. It is checked as a flag, so that a
-// wrong one stops the command before it opens a file.
-type ttlFlag time.Duration
-
-// String implements pflag.Value.
-func (t *ttlFlag) String() string {
-	if *t == 0 {
-		return ""
-	}
-	return time.Duration(*t).String()
-}
-
-// Set implements pflag.Value.
-func (t *ttlFlag) Set(s string) error {
-	d, err := time.ParseDuration(s)
-	if err != nil {
-		return errors.New("give a number and a unit, such as 90m or 1h30m")
-	}
-	if d <= 0 {
-		return errors.New("a time to live must be above zero")
-	}
-	*t = ttlFlag(d)
-	return nil
-}
-
-// Type implements pflag.Value.
-func (*ttlFlag) Type() string { return "duration" }
 
 // maxInput is one byte more than a store takes: enough for it to say so.
 const maxInput = 1_000_000_001

@@ -1,0 +1,25 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"forge.lthn.ai/core/go-store/store"
+)
+
+func (a *app) persistCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "persist GROUP KEY",
+		Short: "Let a key live until it is deleted",
+		Long: `persist takes the time to live from a key. The value stays. If there is no such
+key, or it has expired, persist changes nothing and exits with 1.`,
+		Example:           `  kv persist session token`,
+		Args:              between(2, 2, "a GROUP and a KEY"),
+		ValidArgsFunction: a.complete(groupNames, keyNames),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.change(func(s *store.Store) error {
+				err := store.NewGroup[string](s, args[0]).Persist(cmd.Context(), args[1])
+				return missing(err, args[0], args[1])
+			})
+		},
+	}
+}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"forge.lthn.ai/core/go-store/store"
+)
+
+func (a *app) watchCommand() *cobra.Command {
+	var asJSON bool
+	var prefix string
+	cmd := &cobra.Command{
+		Use:   "watch GROUP",
+		Short: "Write the changes of a group as they happen",
+		Long: `watch writes one line for each change of the group that is committed from now on,
+whoever makes it, until it is interrupted: set with the key, its value and the
+time that is left to it, as kv ls does, or delete or expire with the key. It says
+on standard error when it has begun; once that line is there nothing is missed.
+
+A change shows within some 20 ms, as the latest state of its key: a value that is
+overwritten before is not seen. A key that expires is unreadable at once, but
+shows when it is removed: by a program that has the file open, or by kv purge.
+
+With --json each line is an object:
+
+  event       set, delete or expire
+  key …       as kv ls --json has them, for set; without the value for the others
+
+Ctrl-C and SIGTERM end it, with exit code 0.`,
+		Example: `  kv watch config
+  kv watch session --prefix user:
+  kv watch jobs --json | jq -r 'select(.event == "set") | .key'`,
+		Args:              between(1, 1, "one GROUP"),
+		ValidArgsFunction: a.complete(groupNames),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+			defer stop()
+			return a.read(func(s *store.Store) error {
+				return a.watch(ctx, s, args[0], prefix, asJSON)
+			})
+		},
+	}
+	cmd.Flags().StringVar(&prefix, "prefix", "", "only the keys that begin with `TEXT`")
+	jsonFlag(cmd, &asJSON)
+	return cmd
+}
+
+// watch writes events until ctx is done, which is how it is meant to end.
+func (a *app) watch(ctx context.Context, s *store.Store, group, prefix string, asJSON bool) error {
+	events := store.NewGroup[string](s, group).Watch(ctx, store.WithPrefix(prefix))
+	// Scripts wait for this line before they write what is to be seen.
+	if _, err := fmt.Fprintf(a.err, "kv: watching group %s; Ctrl-C ends it\n", shown(group)); err != nil {
+		return err
+	}
+	write := a.writeEvent
+	if asJSON {
+		write = func(e store.Event[string]) error { return a.writeLine(eventObject(e, a.now())) }
+	}
+	for e, err := range events {
+		if err == nil {
+			err = write(e)
+		}
+		switch {
+		case ctx.Err() != nil && errors.Is(err, ctx.Err()):
+			return nil
+		case err != nil:
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *app) writeEvent(e store.Event[string]) error {
+	line := fmt.Sprintf("%-6s  %s", e.Kind, shown(e.Key))
+	if e.Kind == store.EventSet {
+		line += fmt.Sprintf("  %s  %s", shown(e.Value), left(e.ExpiresAt, a.now()))
+	}
+	_, err := fmt.Fprintln(a.out, line)
+	return err
+}
