@@ -42,7 +42,11 @@ func diskFull(t *testing.T, dir string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = s.Close() }()
+	defer func() {
+		if s != nil {
+			_ = s.Close()
+		}
+	}()
 	acknowledged := map[string]string{}
 	fillUp(t, s, "before", acknowledged)
 	check := func(when string) {
@@ -58,22 +62,36 @@ func diskFull(t *testing.T, dir string) {
 		}
 	}
 	check("while the disk is full")
-	again := func() {
+	again := func() error {
+		t.Helper()
 		if err := s.Close(); err != nil {
 			t.Errorf("close: %v", err)
 		}
-		if s, err = store.New(path); err != nil {
-			t.Fatalf("the store does not open on a full disk: %v", err)
-		}
+		s, err = store.New(path)
+		return err
 	}
-	again()
-	check("after opening again")
-	// What a checkpoint gave back may hold some more.
-	fillUp(t, s, "again", acknowledged)
-	check("full again")
+	// The WAL index takes space, which a closed store has given back and may not
+	// get again; else what a checkpoint gave back may hold some more.
+	if err := again(); err != nil {
+		t.Logf("a full disk does not let a store open: %v", err)
+		var cause *store.Error
+		if !errors.As(err, &cause) {
+			t.Errorf("%v is no *store.Error", err)
+		}
+	} else {
+		check("after opening again")
+		fillUp(t, s, "again", acknowledged)
+		check("full again")
+	}
 
 	if err := os.Remove(ballast); err != nil {
 		t.Fatal(err)
+	}
+	if s == nil {
+		if s, err = store.New(path); err != nil {
+			t.Fatalf("with space again: %v", err)
+		}
+		check("opened with space again")
 	}
 	for i := range 20 {
 		key := fmt.Sprint("space ", i)
@@ -83,7 +101,9 @@ func diskFull(t *testing.T, dir string) {
 		acknowledged[key] = key
 	}
 	check("with space again")
-	again()
+	if err := again(); err != nil {
+		t.Fatal(err)
+	}
 	check("at the end")
 	if err := s.Close(); err != nil {
 		t.Error(err)

@@ -101,7 +101,7 @@ func openFile(ctx context.Context, path string, opts Options) (_ *Engine, err er
 		return nil, err
 	}
 	e := newEngine(readers, w)
-	if err := e.attach(ctx, path, opts); err != nil {
+	if err := e.attach(ctx, w.conn, path, opts); err != nil {
 		return nil, errors.Join(err, readers.close())
 	}
 	return e, nil
@@ -109,9 +109,16 @@ func openFile(ctx context.Context, path string, opts Options) (_ *Engine, err er
 
 // attach adds what needs the WAL index: the cache, and checkpoints apart from
 // commits. Where it cannot be mapped there is neither, and SQLite does its own
-// checkpoints. A connection stays open as long as the mapping.
-func (e *Engine) attach(ctx context.Context, path string, opts Options) error {
+// checkpoints. conn or another connection stays open as long as the mapping.
+func (e *Engine) attach(ctx context.Context, conn *preparedConn, path string, opts Options) error {
 	e.poll = e.askAround
+	var mode string
+	if err := conn.QueryRowContext(ctx, sqlGetJournalMode).Scan(&mode); err != nil {
+		return translate(err)
+	}
+	if mode != "wal" {
+		return nil // what may have the name of the index is not the index
+	}
 	index := mapWALIndex(path)
 	if index == nil {
 		return nil
