@@ -33,9 +33,13 @@ func cachedReaders(ctx context.Context, p *pool, path string, opts Options) (*En
 	if err != nil {
 		return nil, errors.Join(err, p.close())
 	}
-	p.keep(c)
 	e := newEngine(p, nil)
-	return e, e.attach(ctx, path, opts)
+	err = e.attach(ctx, c.preparedConn, path, opts)
+	p.keep(c)
+	if err != nil {
+		return nil, errors.Join(err, p.close())
+	}
+	return e, nil
 }
 
 func openReadOnlyAs(ctx context.Context, path string, a access, opts Options) (*pool, error) {

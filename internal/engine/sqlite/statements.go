@@ -32,6 +32,7 @@ const (
 	sqlNoAutoCheckpoint  = "PRAGMA wal_autocheckpoint = 0"
 	sqlDataVersion       = "PRAGMA data_version"
 	sqlWAL               = "PRAGMA journal_mode = WAL"
+	sqlGetJournalMode    = "PRAGMA journal_mode"
 
 	// A read-only store of an older file reads it through views that add what
 	// it lacks; a temporary view shadows the table of the same name.
