@@ -28,7 +28,7 @@ const killWriters = 9
 func TestKilled(t *testing.T) {
 	t.Parallel()
 	path := newPath(t)
-	for cycle := range rounds(t, 10, 200) {
+	for cycle := range rounds(t, 8, 200) {
 		killOne(t, path, cycle)
 		if t.Failed() {
 			t.Fatalf("in cycle %d", cycle)
