@@ -45,7 +45,9 @@
 //
 // [Group.All] and [Store.Groups] iterate in the order of the names' bytes, page by
 // page, and hold nothing between pages. [Prefix], [From], [To], [After], [Limit]
-// and [Reverse] narrow them.
+// and [Reverse] narrow them. The page docs/which-verb.md of this module goes from
+// what you want to the verb, and says what each does with an expired key, with the
+// TTL, in a transaction and in a namespace.
 //
 // # Transactions
 //
@@ -53,16 +55,23 @@
 // transaction that is committed if it returns nil, and rolled back if it returns an
 // error or panics. Within it, work through the [Tx]; [Group.WithTx] takes a group
 // there. A write to the Store itself would wait for its own caller: [ErrNested].
+// A verb that fails in a transaction has changed nothing, and the transaction can
+// go on. Any number of goroutines may run Updates: each has its turn.
 //
 // # Watching
 //
-// [Group.Watch] yields changes as they are committed, those of other processes too.
-// It keeps no writer waiting: a watcher that is too slow gets [ErrLagged].
+// [Group.Watch] yields changes as they are committed: those of this Store one by one
+// and in order, those of other processes within some 20 ms, as the latest state of
+// each key. Call it, then read what there is, then begin the loop, and no change
+// falls in between. It keeps no writer waiting: a loop that is too slow gets
+// [ErrLagged], and reads the group again.
 //
 // # Namespaces
 //
-// [Store.Namespace] gives a tenant groups of its own, and limits on keys and bytes:
-// beyond them a write gives [ErrQuotaExceeded].
+// [Store.Namespace] gives a tenant groups of its own, stored as "name:group", and
+// limits on keys and bytes: beyond them a write gives [ErrQuotaExceeded] and changes
+// nothing. Triggers keep the count, whoever writes, and what has expired does not
+// count. The Store itself sees the groups of all.
 //
 // # Time to live
 //
