@@ -64,6 +64,10 @@ func TestLostStreamIsFailure(t *testing.T) {
 	a.out = gone{}
 	for _, args := range [][]string{
 		{"get", "g", "k"},
+		{"get", "g", "k", "--json"},
+		{"ttl", "g", "k"},
+		{"incr", "g", "n"},
+		{"compact"},
 		{"ls", "g"},
 		{"ls", "g", "--json"},
 		{"groups"},
