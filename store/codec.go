@@ -3,7 +3,10 @@ package store
 import "encoding/json"
 
 // Codec turns values into bytes and back. It must be safe for many goroutines.
-// Unmarshal must not keep data.
+// Marshal gets the value itself, Unmarshal a pointer to a zero one, and must not
+// keep data. An error of either is wrapped in that of the verb; after one of Marshal
+// nothing was written. Both may run while other writers wait, so they must not call
+// the store.
 type Codec interface {
 	Marshal(v any) ([]byte, error)
 	Unmarshal(data []byte, v any) error

@@ -7,9 +7,15 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// Group is the keys of one group, with values of one type. It is a cheap value and
-// safe for many goroutines. Each verb is atomic. An expired key is absent for
-// every one of them.
+// Group is the keys of one group, with values of one type. It is a cheap value,
+// made by [NewGroup], and safe for many goroutines, unless it works in a [Tx]. The
+// zero Group is of no use.
+//
+// Each verb is atomic, but for the iterators, and an expired key is absent for every
+// one of them. A verb whose context is done gives the context's error; a write that
+// has been picked up by then goes on to its end. Errors are of type *[Error] and
+// name the group and, if it is about one, the key. What a verb returns is the
+// caller's own; what it was given it does not keep.
 type Group[V any] struct {
 	sc    *scope
 	name  string
@@ -23,14 +29,18 @@ type groupConfig struct {
 	codec Codec
 }
 
-// WithCodec sets how values are stored. By default string and []byte are stored
-// as they are, and any other type as JSON.
+// WithCodec sets how values are stored; nil stands for the default: string and
+// []byte, but not types made of them, are stored as they are, and any other type as
+// JSON. The file does not say which codec wrote a value: all who use the group must
+// give the same.
 func WithCodec(c Codec) GroupOption {
 	return func(g *groupConfig) { g.codec = c }
 }
 
-// NewGroup returns the group of that name. It does no I/O: a group exists while
-// it holds a key.
+// NewGroup returns the group of that name, which may be any bytes. It does no I/O: a
+// group exists while it holds a key. Two groups of one name are the same, also with
+// different types; a value that does not decode as V is an error of the verb that
+// reads it.
 func NewGroup[V any](s Session, name string, opts ...GroupOption) Group[V] {
 	var c groupConfig
 	for _, o := range opts {
@@ -41,7 +51,9 @@ func NewGroup[V any](s Session, name string, opts ...GroupOption) Group[V] {
 	return Group[V]{sc: s.session(), name: name, codec: c.codec}
 }
 
-// WithTx returns the same group in a transaction.
+// WithTx returns the same group, of a [Store] or of a [Namespace] with its limits, in
+// a transaction. It works until the transaction ends, and g goes on as before. A
+// transaction of another Store is an error of the verbs.
 func (g Group[V]) WithTx(tx *Tx) Group[V] {
 	sc := *g.sc
 	sc.tx = tx
@@ -51,9 +63,12 @@ func (g Group[V]) WithTx(tx *Tx) Group[V] {
 
 // Revision counts the writes of a key: each makes it higher. It follows the clock,
 // in microseconds, and so does not begin again when a key is deleted and made anew.
+// Changing when a key expires is a write too. Revisions of different keys say
+// nothing of each other.
 type Revision int64
 
-// Entry is a key with all that the store knows of it.
+// Entry is a key with all that the store knows of it. ExpiresAt is in whole
+// milliseconds and in the local time zone.
 type Entry[V any] struct {
 	Key       string
 	Value     V
@@ -81,7 +96,10 @@ func (g Group[V]) get(ctx context.Context, key string) (v V, err error) {
 	return decode[V](g.codec, row.Value)
 }
 
-// Entry returns a key's entry, or [ErrNotFound].
+// Entry returns a key's entry, or [ErrNotFound]. If the value does not decode, the
+// entry lacks only that. It reads from the database where [Group.Get] may read from
+// the cache. Of a file without revisions, which a store with [WithReadOnly] may have
+// open, the revision is 1.
 func (g Group[V]) Entry(ctx context.Context, key string) (Entry[V], error) {
 	e, err := g.entry(ctx, key)
 	return e, failed(err, "Entry", g.name, key)
@@ -115,7 +133,9 @@ func describe[V any](row engine.Row) Entry[V] {
 	return e
 }
 
-// GetMany returns the values of those keys that are there, as of one moment.
+// GetMany returns the values of those keys that are live, as of one moment. The map
+// is not nil, unless there was an error; then it is, also if one value of many does
+// not decode. A key may be named twice.
 func (g Group[V]) GetMany(ctx context.Context, keys ...string) (map[string]V, error) {
 	all, err := g.getMany(ctx, keys)
 	return all, failed(err, "GetMany", g.name, "")
@@ -146,8 +166,8 @@ func (g Group[V]) getMany(ctx context.Context, keys []string) (map[string]V, err
 	return all, nil
 }
 
-// TTL returns how long a key still lives, 0 if it does not expire, or
-// [ErrNotFound].
+// TTL returns how long a key still lives, which is above 0; 0 if it does not
+// expire; or [ErrNotFound]. The option for writing one is [TTL].
 func (g Group[V]) TTL(ctx context.Context, key string) (time.Duration, error) {
 	if err := ctx.Err(); err != nil {
 		return 0, failed(err, "TTL", g.name, key)
@@ -163,7 +183,8 @@ func (g Group[V]) TTL(ctx context.Context, key string) (time.Duration, error) {
 	return max(1, time.UnixMilli(row.ExpiresAt.Int64).Sub(g.sc.now())), nil
 }
 
-// Count returns the number of live keys that meet the options.
+// Count returns the number of live keys that meet the options, at most that of
+// [Limit]. It visits the keys that it counts.
 func (g Group[V]) Count(ctx context.Context, opts ...ScanOption) (int64, error) {
 	n, err := g.sc.count(ctx, g.name, newScan(opts))
 	return n, failed(err, "Count", g.name, "")

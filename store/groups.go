@@ -12,7 +12,9 @@ type GroupInfo struct {
 }
 
 // Groups yields the groups that hold a live key, in the order of their names'
-// bytes, page by page as [Group.All] does. The options are about the names.
+// bytes, page by page as [Group.All] does, and with the same promises. The options
+// are about the names. Those of namespaces come as "name:group". To count the keys
+// it visits them all.
 func (s *Store) Groups(ctx context.Context, opts ...ScanOption) iter.Seq2[GroupInfo, error] {
 	return s.listGroups(ctx, opts)
 }

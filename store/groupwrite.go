@@ -11,15 +11,18 @@ import (
 )
 
 var (
-	// ErrExists: there is a live key of that name already.
+	// ErrExists: there is a live key of that name already. Nothing was written.
 	ErrExists = errors.New("store: key exists")
-	// ErrConflict: the key is not at the revision it was compared with.
+	// ErrConflict: the key is not at the revision it was compared with. Nothing was
+	// written; read the entry again, and decide anew.
 	ErrConflict = errors.New("store: key is at another revision")
 )
 
 func isNotFound(err error) bool { return errors.Is(err, ErrNotFound) }
 
-// Set stores a value, over any earlier one.
+// Set stores a value, over any earlier one and its expiry: without an option the
+// key does not expire. Group, key and encoded value may have some 1,000,000,000
+// bytes together, beyond which any write gives [ErrTooLarge].
 func (g Group[V]) Set(ctx context.Context, key string, v V, opts ...SetOption) error {
 	return failed(g.set(ctx, key, v, opts), "Set", g.name, key)
 }
@@ -67,7 +70,9 @@ func (g Group[V]) put(ctx context.Context, key, value string, d deadline, now ti
 	return Revision(revision), nil
 }
 
-// SetMany stores several values, all or none.
+// SetMany stores several values in one transaction, all or none, each with the
+// expiry that the options say. Other writers wait meanwhile, and all values are in
+// memory in their encoded form. The error names the key at fault, if it is one.
 func (g Group[V]) SetMany(ctx context.Context, vs map[string]V, opts ...SetOption) error {
 	return failed(g.setMany(ctx, vs, opts), "SetMany", g.name, "")
 }
@@ -108,7 +113,8 @@ func (g Group[V]) setMany(ctx context.Context, vs map[string]V, opts []SetOption
 	})
 }
 
-// Add stores a value if there is none, else gives [ErrExists].
+// Add stores a value if there is none, or none that is live, else gives [ErrExists].
+// Of several who try at once, one succeeds.
 func (g Group[V]) Add(ctx context.Context, key string, v V, opts ...SetOption) error {
 	_, err := g.putIf(ctx, key, v, opts, func(_ engine.GetRow, found bool) error {
 		if found {
@@ -120,7 +126,9 @@ func (g Group[V]) Add(ctx context.Context, key string, v V, opts ...SetOption) e
 }
 
 // CompareAndSwap stores a value if the key is at revision rev, and returns the new
-// revision; else it gives [ErrConflict]. Revision 0 stands for a key that is absent.
+// revision; else it gives [ErrConflict]. Revision 0 stands for a key that is absent,
+// as one that has expired is. The revision comes from [Group.Entry], [Group.All],
+// [Group.Watch] or the CompareAndSwap before.
 func (g Group[V]) CompareAndSwap(ctx context.Context, key string, rev Revision, v V, opts ...SetOption) (Revision, error) {
 	revision, err := g.putIf(ctx, key, v, opts, func(old engine.GetRow, found bool) error {
 		return compare(old, found, rev)
@@ -149,7 +157,7 @@ func compare(old engine.GetRow, found bool, rev Revision) error {
 }
 
 // CompareAndDelete removes a key if it is at revision rev, else gives
-// [ErrConflict].
+// [ErrConflict]. For revision 0 it is enough that the key is absent.
 func (g Group[V]) CompareAndDelete(ctx context.Context, key string, rev Revision) error {
 	now := g.sc.now()
 	group := g.sc.prefix + g.name
@@ -169,8 +177,10 @@ func (g Group[V]) CompareAndDelete(ctx context.Context, key string, rev Revision
 
 // Modify replaces a value by what fn makes of it, atomically, and returns that. An
 // error of fn leaves the value as it was and is wrapped in Modify's. fn gets found
-// false and a zero old if there is no value. It runs once, while all other writers
-// wait, and must not write to the store: see [Store.Update].
+// false and a zero old if there is no value; old is its own to change. It runs once,
+// on the caller's goroutine, while all other writers wait, and must not write to the
+// store: see [Store.Update]. As for [Group.Set], the new value does not expire unless
+// the options say so; [KeepTTL] leaves the expiry as it was.
 func (g Group[V]) Modify(ctx context.Context, key string, fn func(old V, found bool) (V, error), opts ...SetOption) (V, error) {
 	v, err := g.modify(ctx, key, fn, opts)
 	return v, failed(err, "Modify", g.name, key)
@@ -219,7 +229,8 @@ func (g Group[V]) replace(ctx context.Context, t engine.Tx, key string, now time
 	})
 }
 
-// Delete removes keys, all or none, and returns how many of them were live.
+// Delete removes keys, all or none, and returns how many of them were live. Keys that
+// are absent are no error.
 func (g Group[V]) Delete(ctx context.Context, keys ...string) (int64, error) {
 	now := g.sc.now()
 	group := g.sc.prefix + g.name
@@ -246,8 +257,8 @@ func (g Group[V]) Delete(ctx context.Context, keys ...string) (int64, error) {
 	return n, nil
 }
 
-// Take removes a key and returns the value it had, or [ErrNotFound]. A value that
-// does not decode stays.
+// Take removes a key and returns the value it had, or [ErrNotFound]. Of several who
+// try at once, one gets it. A value that does not decode stays.
 func (g Group[V]) Take(ctx context.Context, key string) (V, error) {
 	now := g.sc.now()
 	group := g.sc.prefix + g.name

@@ -13,7 +13,9 @@ import (
 
 // Namespace is a tenant's part of a store: groups that no other namespace sees. It
 // has the string verbs of a [Store], and [NewGroup] takes it as it takes a Store.
-// Its groups are stored as "name:group".
+// Its groups are stored as "name:group", by which the Store itself sees them. It is
+// safe for many goroutines and needs no closing. To work in a transaction, take one
+// of its groups there with [Group.WithTx].
 type Namespace struct {
 	verbs
 	name string
@@ -22,13 +24,15 @@ type Namespace struct {
 // NamespaceOption limits a namespace.
 type NamespaceOption func(*limits)
 
-// WithMaxKeys limits the number of live keys.
+// WithMaxKeys limits the number of live keys, of all groups of the namespace
+// together. It must be above 0.
 func WithMaxKeys(n int64) NamespaceOption {
 	return func(l *limits) { l.keys, l.hasKeys = n, true }
 }
 
-// WithMaxBytes limits the bytes of all live keys: those of their group, key and
-// value.
+// WithMaxBytes limits the bytes of all live keys: those of their group's name without
+// the namespace, of the key, and of the value as it is stored. It must be above 0.
+// What the database needs besides does not count.
 func WithMaxBytes(n int64) NamespaceOption {
 	return func(l *limits) { l.bytes, l.hasBytes = n, true }
 }
@@ -39,8 +43,9 @@ func WithMaxBytes(n int64) NamespaceOption {
 // together exceed it, in one process or several. Limits belong to the Namespace
 // value: every program that writes should give the same.
 //
-// The first use of a namespace with a limit counts what it holds. From then on the
-// database keeps the count, whoever writes.
+// The first use of a namespace with a limit counts what it holds, which is a write.
+// From then on the database keeps the count, by triggers, whoever writes. A write
+// that makes a namespace no larger is allowed also if it is over its limit.
 func (s *Store) Namespace(name string, opts ...NamespaceOption) (*Namespace, error) {
 	n, err := s.namespace(name, opts)
 	if err != nil {
@@ -84,7 +89,8 @@ func (n *Namespace) Groups(ctx context.Context, opts ...ScanOption) iter.Seq2[Gr
 	return n.listGroups(ctx, opts)
 }
 
-// ErrQuotaExceeded: the write would exceed a limit of its [Namespace].
+// ErrQuotaExceeded: the write would exceed a limit of its [Namespace]. It did not
+// happen.
 var ErrQuotaExceeded = errors.New("store: namespace is full")
 
 // limits are what a namespace may hold.

@@ -6,7 +6,7 @@ import (
 )
 
 // ScanOption narrows an iteration or a count. Options combine: a key is visited
-// if it meets all of them.
+// if it meets all of them. Keys compare byte by byte.
 type ScanOption func(*scan)
 
 // scan is a range of keys: low ≤ key < high.
@@ -92,12 +92,12 @@ func To(key string) ScanOption {
 
 // After keeps the keys that come after key in the order of the iteration: with
 // [Reverse], those that are less. The last key of a page is thus the cursor for
-// the next.
+// the next. The key itself need not be there any more.
 func After(key string) ScanOption {
 	return func(s *scan) { s.after = append(s.after, key) }
 }
 
-// Limit stops after n keys. A negative n is no limit.
+// Limit stops after n keys: none at all for 0. A negative n is no limit.
 func Limit(n int) ScanOption {
 	return func(s *scan) { s.limit = n }
 }

@@ -8,7 +8,8 @@ import (
 )
 
 // SetOption says when a value that is being written expires. Without one it does
-// not, whatever the value before it did.
+// not, whatever the value before it did. Two that contradict each other are an
+// error, and nothing is written.
 type SetOption func(*setConfig)
 
 type setConfig struct {

@@ -36,7 +36,8 @@ func (v *verbs) SetWithTTL(group, key, value string, ttl time.Duration) error {
 	return failed(v.setWithTTL(group, key, value, ttl), "SetWithTTL", group, key)
 }
 
-// Delete removes a key. One that is absent is no error.
+// Delete removes a key. One that is absent is no error. [Group.Delete] says whether
+// it was there.
 func (v *verbs) Delete(group, key string) error {
 	return failed(v.delete(context.Background(), group, key), "Delete", group, key)
 }
@@ -46,7 +47,7 @@ func (v *verbs) DeleteGroup(group string) error {
 	return failed(v.deleteGroup(context.Background(), group), "DeleteGroup", group, "")
 }
 
-// Count returns the number of live keys in a group.
+// Count returns the number of live keys in a group; 0 if it is absent.
 func (v *verbs) Count(group string) (int, error) {
 	n, err := v.count(context.Background(), group, scan{})
 	return int(n), failed(err, "Count", group, "")
