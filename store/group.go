@@ -97,9 +97,8 @@ func (g Group[V]) get(ctx context.Context, key string) (v V, err error) {
 }
 
 // Entry returns a key's entry, or [ErrNotFound]. If the value does not decode, the
-// entry lacks only that. It reads from the database where [Group.Get] may read from
-// the cache. Of a file without revisions, which a store with [WithReadOnly] may have
-// open, the revision is 1.
+// entry lacks only that. In a file of an older version, which [WithReadOnly] opens as
+// it is, every revision is 1.
 func (g Group[V]) Entry(ctx context.Context, key string) (Entry[V], error) {
 	e, err := g.entry(ctx, key)
 	return e, failed(err, "Entry", g.name, key)
