@@ -112,6 +112,28 @@ func TestScanOptions(t *testing.T) {
 	})
 }
 
+// A prefix ends at a byte, not at a character, and the byte after it may be any.
+func TestPrefixesAreBytes(t *testing.T) {
+	t.Parallel()
+	s := open(t, ":memory:")
+	keys := []string{""}
+	for _, b := range []byte{0, 1, 'a', 0x7e, 0x7f, 0x80, 0x81, 0xc2, 0xc3, 0xc4, 0xfd, 0xfe, 0xff} {
+		for _, end := range []string{"", "\x00", "z", "\xfe", "\xff", "\xff\xff"} {
+			keys = append(keys, string([]byte{b})+end)
+		}
+	}
+	for _, key := range keys {
+		set(t, s, "g", key, "v")
+	}
+	g := store.NewGroup[string](s, "g")
+	for _, prefix := range keys {
+		o := scanOptions{prefix: &prefix}
+		if got, want := keysOf(t, g.All(background, o.options()...)), o.visits(keys); !slices.Equal(got, want) {
+			t.Errorf("Prefix(%q): %q, want %q", prefix, got, want)
+		}
+	}
+}
+
 // manyKeys is more than several pages.
 const manyKeys = 1200
 
@@ -141,8 +163,11 @@ func TestAllInPages(t *testing.T) {
 			{[]store.ScanOption{store.After(keys[499]), store.Limit(600)}, keys[500:1100]},
 		}
 		for _, test := range tests {
-			if got := keysOf(t, g.All(background, test.opts...)); !slices.Equal(got, test.want) {
-				t.Errorf("%d keys, want %d", len(got), len(test.want))
+			seq := g.All(background, test.opts...)
+			for range 2 { // ranged over again, it begins anew
+				if got := keysOf(t, seq); !slices.Equal(got, test.want) {
+					t.Errorf("%d keys, want %d", len(got), len(test.want))
+				}
 			}
 		}
 		want := slices.Clone(keys)
