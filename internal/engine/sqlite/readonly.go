@@ -134,6 +134,8 @@ func (s schema) shim() func(context.Context, *sql.Conn) error {
 		view = sqlViewPlain
 	case !revision:
 		view = sqlViewExpiry
+	case !s.usage:
+		view = sqlViewUsage
 	default:
 		return nil
 	}

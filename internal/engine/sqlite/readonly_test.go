@@ -48,13 +48,13 @@ func TestReadOnlyShapes(t *testing.T) {
 	t.Parallel()
 	for _, mode := range []string{"DELETE", "WAL"} {
 		for _, name := range []string{preTTL, ttl} {
-			for version := range int64(4) {
+			for version := range int64(6) {
 				path := inMode(t, mode, name)
 				if version > 0 {
 					if name == ttl {
 						alter(t, path, marks(1, 2)) // the plain goose command cannot take this shape
 					}
-					if v := max(version, 2); name == preTTL || v == 3 {
+					if v := max(version, 2); name == preTTL || v >= 3 {
 						migrate(t, path, v)
 					}
 				}

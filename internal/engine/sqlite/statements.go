@@ -38,4 +38,6 @@ const (
 	// it lacks; a temporary view shadows the table of the same name.
 	sqlViewPlain  = "CREATE TEMP VIEW kv AS SELECT grp, key, value, NULL AS expires_at, 1 AS revision FROM main.kv"
 	sqlViewExpiry = "CREATE TEMP VIEW kv AS SELECT grp, key, value, expires_at, 1 AS revision FROM main.kv"
+	// A file from between the two has revisions and lacks only this table.
+	sqlViewUsage = "CREATE TEMP VIEW kv_usage AS SELECT '' AS namespace, 0 AS keys, 0 AS bytes WHERE FALSE"
 )
