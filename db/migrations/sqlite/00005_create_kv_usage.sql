@@ -4,6 +4,9 @@
 -- namespace are named namespace:group; a row's bytes are those of group (without
 -- the namespace), key and value. Rows that have expired count until they are
 -- removed, which a write that would exceed a limit sees to first.
+--
+-- Names are taken apart as BLOBs, because of a text SQLite's functions see nothing
+-- after a NUL; X'3A' is the colon.
 
 -- +goose Up
 CREATE TABLE kv_usage (
@@ -14,35 +17,35 @@ CREATE TABLE kv_usage (
 
 -- +goose StatementBegin
 CREATE TRIGGER kv_usage_insert AFTER INSERT ON kv
-WHEN instr(NEW.grp, ':') > 0
+WHEN instr(CAST(NEW.grp AS BLOB), X'3A') > 0
 BEGIN
     UPDATE kv_usage
     SET keys = keys + 1,
-        bytes = bytes + length(CAST(substr(NEW.grp, instr(NEW.grp, ':') + 1) AS BLOB))
+        bytes = bytes + length(CAST(NEW.grp AS BLOB)) - instr(CAST(NEW.grp AS BLOB), X'3A')
               + length(CAST(NEW.key AS BLOB)) + length(CAST(NEW.value AS BLOB))
-    WHERE namespace = substr(NEW.grp, 1, instr(NEW.grp, ':') - 1);
+    WHERE namespace = CAST(substr(CAST(NEW.grp AS BLOB), 1, instr(CAST(NEW.grp AS BLOB), X'3A') - 1) AS TEXT);
 END;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
 CREATE TRIGGER kv_usage_update AFTER UPDATE OF value ON kv
-WHEN instr(NEW.grp, ':') > 0
+WHEN instr(CAST(NEW.grp AS BLOB), X'3A') > 0
 BEGIN
     UPDATE kv_usage
     SET bytes = bytes + length(CAST(NEW.value AS BLOB)) - length(CAST(OLD.value AS BLOB))
-    WHERE namespace = substr(NEW.grp, 1, instr(NEW.grp, ':') - 1);
+    WHERE namespace = CAST(substr(CAST(NEW.grp AS BLOB), 1, instr(CAST(NEW.grp AS BLOB), X'3A') - 1) AS TEXT);
 END;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
 CREATE TRIGGER kv_usage_delete AFTER DELETE ON kv
-WHEN instr(OLD.grp, ':') > 0
+WHEN instr(CAST(OLD.grp AS BLOB), X'3A') > 0
 BEGIN
     UPDATE kv_usage
     SET keys = keys - 1,
-        bytes = bytes - length(CAST(substr(OLD.grp, instr(OLD.grp, ':') + 1) AS BLOB))
+        bytes = bytes - length(CAST(OLD.grp AS BLOB)) + instr(CAST(OLD.grp AS BLOB), X'3A')
               - length(CAST(OLD.key AS BLOB)) - length(CAST(OLD.value AS BLOB))
-    WHERE namespace = substr(OLD.grp, 1, instr(OLD.grp, ':') - 1);
+    WHERE namespace = CAST(substr(CAST(OLD.grp AS BLOB), 1, instr(CAST(OLD.grp AS BLOB), X'3A') - 1) AS TEXT);
 END;
 -- +goose StatementEnd
 

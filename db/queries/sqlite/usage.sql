@@ -3,7 +3,7 @@
 -- text in bytes is what engines do not agree on.
 INSERT INTO kv_usage (namespace, keys, bytes)
 SELECT CAST(@namespace AS TEXT), COUNT(*), COALESCE(SUM(
-    length(CAST(substr(u.grp, length(CAST(@prefix AS TEXT)) + 1) AS BLOB))
+    length(CAST(u.grp AS BLOB)) - length(CAST(CAST(@prefix AS TEXT) AS BLOB))
     + length(CAST(u.key AS BLOB)) + length(CAST(u.value AS BLOB))), 0)
 FROM kv AS u
 WHERE u.grp >= @low AND u.grp < @high

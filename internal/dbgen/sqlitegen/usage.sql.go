@@ -12,7 +12,7 @@ import (
 const startUsage = `-- name: StartUsage :execrows
 INSERT INTO kv_usage (namespace, keys, bytes)
 SELECT CAST(?1 AS TEXT), COUNT(*), COALESCE(SUM(
-    length(CAST(substr(u.grp, length(CAST(?2 AS TEXT)) + 1) AS BLOB))
+    length(CAST(u.grp AS BLOB)) - length(CAST(CAST(?2 AS TEXT) AS BLOB))
     + length(CAST(u.key AS BLOB)) + length(CAST(u.value AS BLOB))), 0)
 FROM kv AS u
 WHERE u.grp >= ?3 AND u.grp < ?4
