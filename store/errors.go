@@ -77,10 +77,14 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// failed makes err an *Error, or returns nil.
+// failed makes err an *Error, or returns nil. One that already tells which of
+// several keys the operation failed at stays.
 func failed(err error, op, group, key string) error {
 	if err == nil {
 		return nil
+	}
+	if e, ok := err.(*Error); ok && e.Op == op && e.Group == group && key == "" {
+		return e
 	}
 	return &Error{Op: op, Group: group, Key: key, Err: err}
 }

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"strings"
 	"testing"
+	"text/template"
 	"time"
 
 	"forge.lthn.ai/core/go-store/store"
@@ -69,7 +71,7 @@ func TestVerbsWrapTheirErrors(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, about := range subjects {
-			for _, verb := range verbs(s, about.group, about.key) {
+			for _, verb := range append(verbs(s, about.group, about.key), groupVerbs(s, about.group, about.key)...) {
 				err := verb.do()
 				var e *store.Error
 				if !errors.As(err, &e) {
@@ -102,7 +104,10 @@ type verb struct {
 
 func verbs(s *store.Store, group, key string) []verb {
 	ctx := context.Background()
-	g := store.NewGroup[string](s, group)
+	var g store.Group[string] // where there is no store, only the list is wanted
+	if s != nil {
+		g = store.NewGroup[string](s, group)
+	}
 	return []verb{
 		{"Get", group, key, func() error { _, err := s.Get(group, key); return err }},
 		{"Set", group, key, func() error { return s.Set(group, key, "v") }},
@@ -117,6 +122,40 @@ func verbs(s *store.Store, group, key string) []verb {
 		{"Entry", group, key, func() error { _, err := g.Entry(ctx, key); return err }},
 		{"All", group, "", func() error { return lastError(g.All(ctx)) }},
 		{"Groups", "", "", func() error { return lastError(s.Groups(ctx)) }},
+	}
+}
+
+// groupVerbs are those of typed groups and of transactions.
+func groupVerbs(s *store.Store, group, key string) []verb {
+	ctx := context.Background()
+	g, numbers := store.NewGroup[string](s, group), store.NewGroup[int64](s, group)
+	return []verb{
+		{"Get", group, key, func() error { _, err := g.Get(ctx, key); return err }},
+		{"GetMany", group, "", func() error { _, err := g.GetMany(ctx, key); return err }},
+		{"Set", group, key, func() error { return g.Set(ctx, key, "v") }},
+		{"Set", group, key, func() error { return g.Set(ctx, key, "v", store.KeepTTL()) }},
+		{"SetMany", group, "", func() error { return g.SetMany(ctx, map[string]string{key: "v"}) }},
+		{"Add", group, key, func() error { return g.Add(ctx, key, "v") }},
+		{"CompareAndSwap", group, key, func() error { _, err := g.CompareAndSwap(ctx, key, 1, "v"); return err }},
+		{"CompareAndDelete", group, key, func() error { return g.CompareAndDelete(ctx, key, 1) }},
+		{"Modify", group, key, func() error {
+			_, err := g.Modify(ctx, key, func(string, bool) (string, error) { return "v", nil })
+			return err
+		}},
+		{"Delete", group, "", func() error { _, err := g.Delete(ctx, key); return err }},
+		{"Take", group, key, func() error { _, err := g.Take(ctx, key); return err }},
+		{"TTL", group, key, func() error { _, err := g.TTL(ctx, key); return err }},
+		{"Expire", group, key, func() error { return g.Expire(ctx, key, time.Hour) }},
+		{"Persist", group, key, func() error { return g.Persist(ctx, key) }},
+		{"GetAndTouch", group, key, func() error { _, err := g.GetAndTouch(ctx, key, time.Hour); return err }},
+		{"Count", group, "", func() error { _, err := g.Count(ctx); return err }},
+		{"Clear", group, "", func() error { _, err := g.Clear(ctx); return err }},
+		{"Watch", group, "", func() error { return lastError(g.Watch(ctx)) }},
+		{"Increment", group, key, func() error { _, err := store.Increment(ctx, numbers, key, 1); return err }},
+		{"View", "", "", func() error { return s.View(ctx, func(*store.Tx) error { return nil }) }},
+		{"Update", "", "", func() error { return s.Update(ctx, func(*store.Tx) error { return nil }) }},
+		{"Namespace", "tenant", "", func() error { _, err := s.Namespace("tenant", store.WithMaxKeys(1)); return err }},
+		{"RenderTo", group, "", func() error { return s.RenderTo(ctx, io.Discard, template.New("x"), group) }},
 	}
 }
 

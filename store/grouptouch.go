@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -86,6 +87,9 @@ func increment(ctx context.Context, g Group[int64], key string, delta int64, opt
 	if err != nil {
 		return 0, err
 	}
+	if g.codec == nil {
+		g.codec = numberCodec{}
+	}
 	err = g.sc.change(ctx, func(t engine.Tx) error {
 		n, err = g.replace(ctx, t, key, now, d, func(old int64, _ bool) (int64, error) {
 			return add(old, delta)
@@ -103,4 +107,15 @@ func add(a, b int64) (int64, error) {
 		return 0, fmt.Errorf("%w: %d and %d", errOverflow, a, b)
 	}
 	return a + b, nil
+}
+
+// numberCodec is JSON without null, of which JSON would make the number that was
+// there before.
+type numberCodec struct{ jsonCodec }
+
+func (c numberCodec) Unmarshal(data []byte, v any) error {
+	if string(bytes.TrimSpace(data)) == "null" {
+		return errors.New("store: null is no number")
+	}
+	return c.jsonCodec.Unmarshal(data, v)
 }

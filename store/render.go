@@ -35,6 +35,9 @@ func (sc *scope) render(tmpl, group string) (string, error) {
 }
 
 func (sc *scope) renderTo(ctx context.Context, w io.Writer, t *template.Template, group string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	all, err := sc.getAll(ctx, group)
 	if err != nil {
 		return err

@@ -80,6 +80,9 @@ func (sc *scope) live(row engine.GetRow, err error, group, key string) (engine.G
 // one of its own, which it may share with other verbs. fn may run more than once,
 // and on another goroutine.
 func (sc *scope) change(ctx context.Context, fn func(engine.Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	if sc.limits != nil {
 		fn = sc.limits.watch(ctx, sc.now(), fn)
 	}

@@ -79,6 +79,8 @@ func (s *Store) Close() error {
 	s.closed = !errors.Is(s.closeErr, ErrNested)
 	if s.closed {
 		s.watchers.close()
+	} else {
+		s.upkeep.start()
 	}
 	return s.closeErr
 }

@@ -86,15 +86,24 @@ func (s *Store) Update(ctx context.Context, fn func(tx *Tx) error) error {
 // transact runs fn with a Tx that ends with it. The error of fn is the caller's
 // own and stays as it is; any other becomes an *Error.
 func (s *Store) transact(op string, fn func(*Tx) error, begin func(run func(engine.Reader, engine.Tx) error) error) error {
-	var own error
+	var own *ownError
 	err := begin(func(r engine.Reader, w engine.Tx) error {
 		tx := s.newTx(r, w)
 		defer tx.ended.Store(true)
-		own = fn(tx)
-		return own
+		if err := fn(tx); err != nil {
+			own = &ownError{err}
+			return own
+		}
+		return nil
 	})
 	if own != nil && err == own {
-		return own
+		return own.error
 	}
 	return failed(err, op, "", "")
 }
+
+// ownError is an error of the caller's, to be known again: errors as such need not
+// be comparable.
+type ownError struct{ error }
+
+func (e *ownError) Unwrap() error { return e.error }

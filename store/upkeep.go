@@ -18,6 +18,8 @@ type upkeep struct {
 	log  *slog.Logger
 	seen chan engine.DeleteExpiredParams
 
+	interval time.Duration // of the purge; 0: none
+
 	cancel context.CancelFunc
 	done   sync.WaitGroup
 }
@@ -27,13 +29,22 @@ type upkeep struct {
 const seenBuffer = 256
 
 func startUpkeep(eng engine.Engine, c config) *upkeep {
-	ctx, cancel := context.WithCancel(context.Background())
 	u := &upkeep{
-		eng: eng, now: c.now, log: c.logger, cancel: cancel,
+		eng: eng, now: c.now, log: c.logger, interval: c.purgeInterval,
 		seen: make(chan engine.DeleteExpiredParams, seenBuffer),
 	}
-	u.done.Go(func() { u.run(ctx, c.purgeInterval) })
+	u.start()
 	return u
+}
+
+// start starts the goroutine, for the first time or after a stop.
+func (u *upkeep) start() {
+	if u == nil {
+		return
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	u.cancel = cancel
+	u.done.Go(func() { u.run(ctx) })
 }
 
 func (u *upkeep) stop() {
@@ -55,10 +66,10 @@ func (u *upkeep) remove(key engine.DeleteExpiredParams) {
 	}
 }
 
-func (u *upkeep) run(ctx context.Context, interval time.Duration) {
+func (u *upkeep) run(ctx context.Context) {
 	var tick <-chan time.Time
-	if interval > 0 {
-		t := time.NewTicker(interval)
+	if u.interval > 0 {
+		t := time.NewTicker(u.interval)
 		defer t.Stop()
 		tick = t.C
 	}

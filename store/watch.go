@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"iter"
-
-	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
 // EventKind is what happened to a key.
@@ -68,7 +66,8 @@ const defaultBuffer = 4096
 // Watch yields the changes of the group that are committed after the call, in the
 // order of their commits. It never keeps a writer waiting: if the consumer is so
 // slow that the buffer is full, events are dropped, and it gets [ErrLagged] in
-// their place; it may read the group again and go on.
+// their place; it may read the group again and go on, and hears of what is committed
+// after the ErrLagged.
 //
 // Changes made by this Store come one by one. Those of another process, or of
 // another Store on the same file, show up within some 20 ms, as the latest state of
@@ -126,5 +125,5 @@ func (g Group[V]) watch(ctx context.Context, opts []WatchOption) (*watcher, erro
 	case c.buffer <= 0:
 		return nil, errors.New("store: WithBuffer needs room for at least one event")
 	}
-	return newWatcher(ctx, g.sc, engine.RevisionsParams{Grp: g.sc.prefix + g.name, Low: c.prefix}, c)
+	return newWatcher(ctx, g.sc, g.sc.prefix+g.name, c)
 }

@@ -2,7 +2,7 @@ package store
 
 import (
 	"context"
-	"slices"
+	"errors"
 	"strings"
 	"sync"
 
@@ -22,11 +22,12 @@ type watcher struct {
 	group  string // with the namespace's prefix
 	config watchConfig
 
-	// known is what the consumer has been told of each key, to tell what another
-	// process has changed. The consumer's goroutine alone uses it.
-	known map[string]engine.RevisionsRow
-	// found are the events that a look at the group has come up with.
-	found []event
+	// known is the group as the consumer knows it once it has had all of found,
+	// to tell what another process has changed. It, found and failed are the
+	// consumer's goroutine's alone.
+	known  map[string]engine.RevisionsRow
+	found  []event
+	failed error // what next returns after found
 
 	mu      sync.Mutex
 	waiting []event
@@ -35,16 +36,12 @@ type watcher struct {
 	ended   error
 	wake    chan struct{} // of capacity 1: there is something to do
 
-	unsubscribe func()
-	detach      func() bool // of the context
+	release func()      // ends the subscription
+	detach  func() bool // of the context
 }
 
-func newWatcher(ctx context.Context, sc *scope, from engine.RevisionsParams, c watchConfig) (*watcher, error) {
-	w := &watcher{
-		sc: sc, group: from.Grp, config: c,
-		known: map[string]engine.RevisionsRow{},
-		wake:  make(chan struct{}, 1),
-	}
+func newWatcher(ctx context.Context, sc *scope, group string, c watchConfig) (*watcher, error) {
+	w := &watcher{sc: sc, group: group, config: c, wake: make(chan struct{}, 1)}
 	cancel, err := sc.store.eng.Subscribe(ctx, w, func(r engine.Reader) (err error) {
 		w.known, err = w.read(ctx, r)
 		return err
@@ -52,21 +49,27 @@ func newWatcher(ctx context.Context, sc *scope, from engine.RevisionsParams, c w
 	if err != nil {
 		return nil, err
 	}
-	w.unsubscribe = sync.OnceFunc(cancel)
-	// A consumer may never begin its loop.
-	w.detach = context.AfterFunc(ctx, w.unsubscribe)
+	w.release = sync.OnceFunc(func() {
+		cancel()
+		sc.store.watchers.remove(w)
+	})
 	if !sc.store.watchers.add(w) {
-		w.stop()
+		w.release()
 		return nil, ErrClosed
 	}
+	// A consumer may never begin its loop.
+	w.detach = context.AfterFunc(ctx, w.release)
 	return w, nil
 }
+
+// errWatched is what a second loop gets.
+var errWatched = errors.New("store: what Watch returns is for one loop")
 
 // stop ends the subscription.
 func (w *watcher) stop() {
 	w.detach()
-	w.unsubscribe()
-	w.sc.store.watchers.remove(w)
+	w.release()
+	w.end(errWatched)
 }
 
 // end makes next return err once it has returned what waits.
@@ -132,22 +135,25 @@ func (w *watcher) next(ctx context.Context) (event, error) {
 		}
 		if len(w.found) > 0 {
 			e := w.found[0]
+			w.found[0] = event{} // let go of its value
 			w.found = w.found[1:]
 			return e, nil
+		}
+		if w.failed != nil {
+			return event{}, w.failed
 		}
 		e, state, err := w.take()
 		switch state {
 		case tookEvent:
-			if w.tell(e) {
-				return e, nil
-			}
-			continue
-		case tookLoss, tookEnd:
+			w.note(e)
+			return e, nil
+		case tookLoss:
+			w.failed = w.catchUp(ctx)
+			return event{}, ErrLagged
+		case tookEnd:
 			return event{}, err
 		case tookForeign:
-			if err := w.look(ctx); err != nil {
-				return event{}, err
-			}
+			w.failed = w.look(ctx)
 			continue
 		}
 		select {
@@ -174,97 +180,27 @@ func (w *watcher) take() (event, took, error) {
 	switch {
 	case len(w.waiting) > 0:
 		e := w.waiting[0]
-		w.waiting[0] = event{} // let go of its value
+		w.waiting[0] = event{}
 		w.waiting = w.waiting[1:]
 		return e, tookEvent, nil
 	case w.lagged:
-		w.lagged = false
-		// What was lost is for the consumer to read; what it finds is known.
-		w.foreign = true
-		return event{}, tookLoss, ErrLagged
+		return event{}, tookLoss, nil
 	case w.ended != nil:
 		return event{}, tookEnd, w.ended
 	case w.foreign:
+		// Ahead of the look: what comes up during it asks for another one.
 		w.foreign = false
 		return event{}, tookForeign, nil
 	}
 	return event{}, tookNothing, nil
 }
 
-// tell notes that the consumer is told of an event. It returns false for one that
-// a look at the group has told already, in a later state.
-func (w *watcher) tell(e event) bool {
-	old, ok := w.known[e.row.Key]
+// note keeps what the consumer is told.
+func (w *watcher) note(e event) {
 	if e.kind == EventSet {
-		if ok && old.Revision >= e.row.Revision {
-			return false
-		}
 		w.known[e.row.Key] = engine.RevisionsRow{Key: e.row.Key, ExpiresAt: e.row.ExpiresAt, Revision: e.row.Revision}
-		return true
-	}
-	if !ok || old.Revision > e.row.Revision {
-		return false
-	}
-	delete(w.known, e.row.Key)
-	return true
-}
-
-// look compares the group with what the consumer knows of it.
-func (w *watcher) look(ctx context.Context) error {
-	var now int64
-	err := w.sc.snapshot(ctx, func(r engine.Reader) error {
-		now = w.sc.now().UnixMilli()
-		current, err := w.read(ctx, r)
-		if err != nil {
-			return err
-		}
-		for key, row := range current {
-			if old, ok := w.known[key]; ok && old.Revision == row.Revision {
-				continue
-			}
-			got, err := r.Lookup(ctx, engine.GetParams{Grp: w.group, Key: key})
-			if err != nil {
-				return err
-			}
-			w.found = append(w.found, event{kind: EventSet, row: engine.Row{
-				Grp: w.group, Key: key, Value: got.Value, ExpiresAt: got.ExpiresAt, Revision: got.Revision,
-			}})
-		}
-		for key, old := range w.known {
-			if _, ok := current[key]; !ok {
-				gone := engine.Change{Deleted: true, Row: engine.Row{
-					Grp: w.group, Key: key, ExpiresAt: old.ExpiresAt, Revision: old.Revision,
-				}}
-				w.found = append(w.found, event{kind: kindOf(gone, now), row: gone.Row})
-			}
-		}
-		w.known = current
-		return nil
-	})
-	// Their order is not known; that of their revisions is the likeliest.
-	slices.SortStableFunc(w.found, func(a, b event) int { return int(a.row.Revision - b.row.Revision) })
-	return err
-}
-
-// read reads the keys of the group and their revisions.
-func (w *watcher) read(ctx context.Context, r engine.Reader) (map[string]engine.RevisionsRow, error) {
-	all := map[string]engine.RevisionsRow{}
-	s := newScan([]ScanOption{Prefix(w.config.prefix)})
-	for {
-		page, err := r.Revisions(ctx, engine.RevisionsParams{Grp: w.group, Low: s.low, MaxRows: largePage})
-		if err != nil {
-			return nil, err
-		}
-		for _, row := range page {
-			if s.bounded && row.Key >= s.high {
-				return all, nil
-			}
-			all[row.Key] = row
-		}
-		if len(page) < largePage {
-			return all, nil
-		}
-		s.goPast(page[len(page)-1].Key)
+	} else {
+		delete(w.known, e.row.Key)
 	}
 }
 
