@@ -96,9 +96,12 @@ type Engine interface {
 	// nothing but the transaction. What it did is undone if it fails.
 	Apply(ctx context.Context, fn func(Tx) error) error
 	// Subscribe tells feed of every commit from now on, until cancel is called.
-	// begin runs in between: it sees all that was committed before, and nothing
-	// that feed will be told of.
+	// begin sees all that was committed before, and nothing that feed is told of.
 	Subscribe(ctx context.Context, feed Feed, begin func(Reader) error) (cancel func(), err error)
+	// Align is View, with at called at the moment of the snapshot: by then every
+	// feed has been told of what this process has committed before, and of
+	// nothing that it commits later. Like a feed, at must not call the engine.
+	Align(ctx context.Context, at func(), fn func(Reader) error) error
 	// Reclaim gives space that deleted rows left back to the system, as far as
 	// can be done without keeping other writes waiting. It is called after a
 	// purge.

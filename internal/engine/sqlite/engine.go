@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io/fs"
 	"runtime"
+	"sync"
 	"time"
 
 	"forge.lthn.ai/core/go-store/internal/engine"
@@ -30,6 +31,7 @@ type Engine struct {
 	// poll looks for the commits of other processes; nil: there can be none.
 	poll func()
 	// counter is the connection that askAround keeps, and counted what it said.
+	asking  sync.Mutex
 	counter *readConn
 	counted int64
 }

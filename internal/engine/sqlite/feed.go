@@ -16,12 +16,15 @@ import (
 type feeds struct {
 	count atomic.Int32
 
-	mu         sync.Mutex
-	all        map[engine.Feed]struct{}
-	last       header // of the last commit that the feeds know of
-	committing bool   // a commit of this process is under way
-	stop       func() // ends the goroutine
-	closed     bool
+	mu     sync.Mutex
+	all    map[engine.Feed]struct{}
+	last   header // of the last commit that the feeds know of
+	stop   func() // ends the goroutine
+	closed bool
+
+	// committing says that a commit of this process is under way that began
+	// while there was a feed, which may have gone since.
+	committing atomic.Bool
 }
 
 // pollInterval is how late the commit of another process may be noticed.
@@ -100,7 +103,7 @@ func (f *feeds) look(index *walIndex) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	h, ok := index.load()
-	if !ok || f.committing || h == f.last {
+	if !ok || f.committing.Load() || h == f.last {
 		return
 	}
 	f.last = h
@@ -122,28 +125,22 @@ func (f *feeds) foreign() {
 
 func (f *feeds) starting() {
 	if f.active() {
-		f.mu.Lock()
+		f.mu.Lock() // a look that is under way sees the header as it is
 		defer f.mu.Unlock()
-		f.committing = true
+		f.committing.Store(true)
 	}
 }
 
-func (f *feeds) abandoned() {
-	if f.active() {
-		f.mu.Lock()
-		defer f.mu.Unlock()
-		f.committing = false
-	}
-}
+func (f *feeds) abandoned() { f.committing.Store(false) }
 
 // publish tells the feeds of a commit, and of what others committed around it.
 func (f *feeds) publish(k commit, ch *changes) {
-	if !f.active() {
+	if !f.active() && !f.committing.Load() {
 		return
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.committing = false
+	f.committing.Store(false)
 	if k.beforeOK && k.before != f.last {
 		f.foreign()
 	}

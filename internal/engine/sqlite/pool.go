@@ -153,7 +153,12 @@ func (p *pool) read(ctx context.Context, fn func(reader) error) error {
 }
 
 // view runs fn on one snapshot.
-func (p *pool) view(ctx context.Context, fn func(engine.Reader) error) (err error) {
+func (p *pool) view(ctx context.Context, fn func(engine.Reader) error) error {
+	return p.align(ctx, func(begin func() error) error { return begin() }, fn)
+}
+
+// align runs fn on the snapshot that is taken when turn calls begin.
+func (p *pool) align(ctx context.Context, turn func(begin func() error) error, fn func(engine.Reader) error) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -162,19 +167,26 @@ func (p *pool) view(ctx context.Context, fn func(engine.Reader) error) (err erro
 		return err
 	}
 	defer p.keep(c)
-	if _, err := c.begin.Exec(); err != nil {
-		return translate(err)
-	}
+	begun := false
 	// Also when fn panics. There is nothing to lose in a read transaction, so
 	// the error of ending it is worth reporting only where fn had none.
 	defer func() {
+		if !begun {
+			return
+		}
 		if _, endErr := c.end.Exec(); err == nil {
 			err = translate(endErr)
 		}
 	}()
-	var n int64
-	if err := c.pin.QueryRow().Scan(&n); err != nil {
-		return translate(err)
+	if err := turn(func() error {
+		if _, err := c.begin.Exec(); err != nil {
+			return translate(err)
+		}
+		begun = true
+		var n int64
+		return translate(c.pin.QueryRow().Scan(&n))
+	}); err != nil {
+		return err
 	}
 	return fn(c.reader)
 }
