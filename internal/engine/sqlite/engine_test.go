@@ -13,17 +13,43 @@ import (
 
 func TestFile(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	enginetest.Run(t, func(t *testing.T) engine.Engine {
-		return start(t, filepath.Join(t.TempDir(), "kv.db"), options())
-	}, enginetest.WithReopen(func(t *testing.T, name string) engine.Engine {
-		return start(t, filepath.Join(dir, name), options())
-	}))
+	conform(t, options(), false)
+}
+
+func TestFileCached(t *testing.T) {
+	t.Parallel()
+	conform(t, cached(), false)
 }
 
 func TestMemory(t *testing.T) {
 	t.Parallel()
-	enginetest.Run(t, func(t *testing.T) engine.Engine { return start(t, memoryPath, options()) })
+	conform(t, options(), true)
+}
+
+func TestMemoryCached(t *testing.T) {
+	t.Parallel()
+	conform(t, cached(), true)
+}
+
+// conform runs the conformance suite.
+func conform(t *testing.T, opts Options, memory bool) {
+	if memory {
+		enginetest.Run(t, func(t *testing.T) engine.Engine { return start(t, memoryPath, opts) })
+		return
+	}
+	dir := t.TempDir()
+	enginetest.Run(t, func(t *testing.T) engine.Engine {
+		return start(t, filepath.Join(t.TempDir(), "kv.db"), opts)
+	}, enginetest.WithReopen(func(t *testing.T, name string) engine.Engine {
+		return start(t, filepath.Join(dir, name), opts)
+	}))
+}
+
+// cached are options with a read cache.
+func cached() Options {
+	opts := options()
+	opts.CacheBytes = 1 << 20
+	return opts
 }
 
 // options are those that the facade has by default, but for the syncing of each
