@@ -2,12 +2,17 @@ package sqlite
 
 import (
 	"context"
+	"fmt"
 
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// Subscribe implements [engine.Engine].
+// Subscribe implements [engine.Engine]. Keys of an older file, which a read-only
+// store leaves as it is, have no revisions by which a change by others would show.
 func (e *Engine) Subscribe(ctx context.Context, feed engine.Feed, begin func(engine.Reader) error) (cancel func(), err error) {
+	if p, ok := e.readers.(*pool); ok && p.shim != nil {
+		return nil, fmt.Errorf("%w: a file of an older version cannot be watched; open it once without WithReadOnly", engine.ErrSchema)
+	}
 	cancel = func() { e.feeds.remove(feed) }
 	err = e.align(ctx, func(h header) { e.feeds.add(feed, h, e.poll) }, begin)
 	if err != nil {
