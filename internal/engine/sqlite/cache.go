@@ -25,7 +25,7 @@ import (
 // A nil cache holds nothing.
 type cache struct {
 	entries *otter.Cache[cacheKey, cacheEntry]
-	largest int // bytes of the largest value kept
+	largest int64 // bytes of the largest entry kept
 	now     atomic.Pointer[epoch]
 
 	// mu orders fills, commits and the end: see fill and publish.
@@ -62,16 +62,16 @@ type cacheEntry struct {
 // cacheOverhead is about what an entry costs in memory beside its strings.
 const cacheOverhead = 200
 
-// newCache makes a cache of at most size bytes, or none.
-func newCache(index *walIndex, size int64) *cache {
-	if index == nil || size <= 0 {
+// newCache makes a cache of at most so many bytes, or none.
+func newCache(index *walIndex, bytes int64) *cache {
+	if index == nil || bytes <= 0 {
 		return nil
 	}
 	c := &cache{
 		index:   index,
-		largest: int(min(size/16, 1<<30)),
+		largest: min(bytes/16, 1<<30),
 		entries: otter.Must(&otter.Options[cacheKey, cacheEntry]{
-			MaximumWeight: uint64(size),
+			MaximumWeight: uint64(bytes),
 			Weigher:       weigh,
 			// On the caller's goroutine: it is short, and nothing is left
 			// running when the store is closed.
@@ -84,13 +84,17 @@ func newCache(index *walIndex, size int64) *cache {
 	return c
 }
 
-func weigh(k cacheKey, e cacheEntry) uint32 {
-	n := cacheOverhead + len(k.grp) + len(k.key) + len(e.row.Value)
+// size is about what an entry costs in memory, in bytes.
+func size(k cacheKey, e cacheEntry) int64 {
+	n := cacheOverhead + int64(len(k.grp)+len(k.key)+len(e.row.Value))
 	if e.group != nil {
-		n += e.group.bytes
+		n += int64(e.group.bytes)
 	}
-	return uint32(n)
+	return n
 }
+
+// weigh is size for what is small enough to be kept.
+func weigh(k cacheKey, e cacheEntry) uint32 { return uint32(size(k, e)) }
 
 // begin starts an epoch. The caller holds mu, or is alone.
 func (c *cache) begin(h header, purged int64) *epoch {
@@ -153,7 +157,7 @@ func (c *cache) before() (h header, ok bool) {
 // fill keeps what a read found, if the database stayed as it was while it read:
 // h is the header before it.
 func (c *cache) fill(k cacheKey, e cacheEntry, h header) {
-	if len(e.row.Value) > c.largest || e.group != nil && e.group.bytes > c.largest {
+	if size(k, e) > c.largest {
 		return
 	}
 	c.mu.Lock()
@@ -242,14 +246,16 @@ func (c *cache) publish(k commit, ch *changes) {
 func (c *cache) replace(w engine.Change, number uint64) {
 	c.entries.Invalidate(cacheKey{grp: w.Row.Grp, group: true})
 	k := cacheKey{grp: w.Row.Grp, key: w.Row.Key}
-	if len(w.Row.Value) > c.largest {
+	e := cacheEntry{epoch: number, found: !w.Deleted, row: engine.GetRow{
+		Value: w.Row.Value, ExpiresAt: w.Row.ExpiresAt, Revision: w.Row.Revision,
+	}}
+	if size(k, e) > c.largest {
 		c.entries.Invalidate(k)
 		return
 	}
 	k.grp, k.key = strings.Clone(k.grp), strings.Clone(k.key)
-	c.entries.Set(k, cacheEntry{epoch: number, found: !w.Deleted, row: engine.GetRow{
-		Value: strings.Clone(w.Row.Value), ExpiresAt: w.Row.ExpiresAt, Revision: w.Row.Revision,
-	}})
+	e.row.Value = strings.Clone(e.row.Value)
+	c.entries.Set(k, e)
 }
 
 // close ends the cache: nothing is found in it any more.

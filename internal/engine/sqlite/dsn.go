@@ -55,11 +55,15 @@ func writerPragmas(opts Options) []string {
 	if opts.Relaxed {
 		sync = "NORMAL"
 	}
-	return []string{
-		"synchronous(" + sync + ")",
-		"journal_size_limit(" + strconv.Itoa(walSizeLimit) + ")",
-	}
+	return append(syncPragmas[:len(syncPragmas):len(syncPragmas)],
+		"synchronous("+sync+")",
+		"journal_size_limit("+strconv.Itoa(walSizeLimit)+")",
+	)
 }
+
+// syncPragmas make a sync reach the disk itself where fsync alone does not, which
+// is on macOS; elsewhere they do nothing.
+var syncPragmas = []string{"fullfsync(1)", "checkpoint_fullfsync(1)"}
 
 // walSizeLimit is the size in bytes to which SQLite truncates the WAL once a
 // checkpoint has emptied it.

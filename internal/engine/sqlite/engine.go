@@ -134,7 +134,7 @@ func (e *Engine) attach(ctx context.Context, conn *preparedConn, path string, op
 	if _, err := e.writer.conn.ExecContext(ctx, sqlNoAutoCheckpoint); err != nil {
 		return translate(err)
 	}
-	db, err := opts.openNested(dsn(path, readWrite, checkpointPatience))
+	db, err := opts.openNested(dsn(path, readWrite, checkpointPatience, syncPragmas...))
 	if err != nil {
 		return err
 	}

@@ -37,6 +37,8 @@ func translate(err error) error {
 // or to nil where no caller can act on the difference.
 func classify(code int) error {
 	switch code {
+	case codes.SQLITE_IOERR_SHMSIZE:
+		return engine.ErrFull // there is no room for the WAL's index
 	case codes.SQLITE_IOERR_CORRUPTFS, codes.SQLITE_IOERR_SHORT_READ, codes.SQLITE_IOERR_DATA:
 		return engine.ErrCorrupt
 	}

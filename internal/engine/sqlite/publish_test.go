@@ -70,6 +70,9 @@ func TestForeignCommitAfterOwn(t *testing.T) {
 		"set": func() error {
 			return e.Set(ctx, engine.SetParams{Grp: "g", Key: "own", Value: "new"})
 		},
+		"set what is there": func() error {
+			return e.Set(ctx, engine.SetParams{Grp: "g", Key: "own", Value: "old"})
+		},
 		"delete": func() error {
 			_, err := e.Delete(ctx, engine.DeleteParams{Grp: "g", Key: "own"})
 			return err
