@@ -12,22 +12,25 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// Expire lets a key expire after ttl, which must be above zero, else
-// [ErrInvalidTTL]. The value stays. A key that is absent gives [ErrNotFound].
+// Expire lets a key expire after ttl from now, whatever it had been given before. ttl
+// is rounded up to whole milliseconds and must be above zero, else [ErrInvalidTTL].
+// The value stays, and the revision becomes higher. A key that is absent, or has
+// expired already, gives [ErrNotFound].
 func (g Group[V]) Expire(ctx context.Context, key string, ttl time.Duration) error {
 	_, err := g.touch(ctx, key, &ttl)
 	return failed(err, "Expire", g.name, key)
 }
 
-// Persist lets a key live until it is deleted. A key that is absent gives
-// [ErrNotFound].
+// Persist lets a key live until it is deleted. The value stays, and the revision
+// becomes higher. A key that is absent, or has expired already, gives [ErrNotFound].
 func (g Group[V]) Persist(ctx context.Context, key string) error {
 	_, err := g.touch(ctx, key, nil)
 	return failed(err, "Persist", g.name, key)
 }
 
-// GetAndTouch returns the value of a key and lets it expire after ttl from now:
-// sliding expiry.
+// GetAndTouch returns the value of a key and lets it expire after ttl from now, as
+// [Group.Expire] does: sliding expiry, in one step. It is a write, and costs as much.
+// If the value does not decode, the expiry is put off all the same.
 func (g Group[V]) GetAndTouch(ctx context.Context, key string, ttl time.Duration) (V, error) {
 	v, err := g.getAndTouch(ctx, key, ttl)
 	return v, failed(err, "GetAndTouch", g.name, key)

@@ -18,7 +18,8 @@ func (v *verbs) Render(tmpl, group string) (string, error) {
 // RenderTo executes the caller's template, with its functions and options, over the
 // live keys of a group, and writes the result to w. On an error of the template
 // nothing is written. For a missing key to be an error, give the template the
-// option missingkey=error.
+// option missingkey=error. The result is held in memory until it is complete; a
+// failure of w may leave a part of it written.
 func (s *Store) RenderTo(ctx context.Context, w io.Writer, t *template.Template, group string) error {
 	return failed(s.renderTo(ctx, w, t, group), "RenderTo", group, "")
 }

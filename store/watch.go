@@ -56,7 +56,9 @@ func WithPrefix(p string) WatchOption {
 	return func(c *watchConfig) { c.prefix = p }
 }
 
-// WithBuffer sets how many events may wait for the consumer; the default is 4096.
+// WithBuffer sets how many events may wait for the consumer, with the values in them;
+// the default is 4096, and the least 1. More are not kept: see [ErrLagged]. What a
+// look at another process's changes finds does not count.
 func WithBuffer(n int) WatchOption {
 	return func(c *watchConfig) { c.buffer = n }
 }
@@ -74,6 +76,10 @@ const defaultBuffer = 4096
 // each key: what was overwritten in between is not seen. To tell them, a watcher of
 // a file keeps the keys and revisions of its group in memory, and reads them
 // whenever another process has committed.
+//
+// A transaction cannot be watched, nor can a file of an older version that
+// [WithReadOnly] opens as it is, which is [ErrSchema]. Such errors come as the first
+// of the iteration.
 //
 // The iteration ends when ctx does, with its error, or with [ErrClosed] when the
 // store is closed, and is for one loop. A value that does not decode comes with its
