@@ -27,6 +27,7 @@ on standard error when it has begun; once that line is there nothing is missed.
 A change shows within some 20 ms, as the latest state of its key: a value that is
 overwritten before is not seen. A key that expires is unreadable at once, but
 shows when it is removed: by a program that has the file open, or by kv purge.
+A file of an older version has to be upgraded before, by kv migrate up.
 
 With --json each line is an object:
 
