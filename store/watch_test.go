@@ -1,0 +1,342 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"forge.lthn.ai/core/go-store/store"
+)
+
+// watched is a watcher that a test pulls events from.
+type watched struct {
+	t      *testing.T
+	pull   func() (store.Event[string], error, bool)
+	cancel func()
+}
+
+// watch watches a group until the test ends.
+func watch(t *testing.T, g store.Group[string], opts ...store.WatchOption) watched {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(background, patience)
+	pull, stop := iter.Pull2(g.Watch(ctx, opts...))
+	t.Cleanup(func() { stop(); cancel() })
+	return watched{t, pull, cancel}
+}
+
+// want checks the events that come next, "kind key" and for a set "=value".
+func (w watched) want(want ...string) {
+	w.t.Helper()
+	for _, want := range want {
+		e, err, _ := w.pull()
+		got := e.Kind.String() + " " + e.Key
+		if e.Kind == store.EventSet {
+			got += "=" + e.Value
+		}
+		if err != nil || got != want {
+			w.t.Fatalf("event %s, %v; want %s", got, err, want)
+		}
+	}
+}
+
+func (w watched) wantError(want error) {
+	w.t.Helper()
+	if e, err, _ := w.pull(); !errors.Is(err, want) {
+		w.t.Fatalf("event %+v, %v; want %v", e, err, want)
+	}
+}
+
+func TestWatchTellsEverything(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, open func(...store.Option) *store.Store) {
+		now := newClock()
+		s := open(now.option(), store.WithPurgeInterval(0), store.WithDurability(store.Normal))
+		n := namespace(t, s, "n", store.WithMaxKeys(100))
+		for name, at := range map[string]store.Session{"g": s, "n:g": n} {
+			g := store.NewGroup[string](at, "g")
+			ok(t, g.Set(background, "before", "v"))
+			all, some := watch(t, g), watch(t, g, store.WithPrefix("p"))
+
+			ok(t, g.Set(background, "a", "1", store.TTL(time.Second)))
+			ok(t, s.Set(name, "a", "2"))
+			all.want("set a=1", "set a=2")
+			ok(t, s.Set("other", "a", "of another group"))
+			ok(t, g.SetMany(background, map[string]string{"p1": "x", "p2": "y", "b": "z"}))
+			all.want("set b=z", "set p1=x", "set p2=y")
+			some.want("set p1=x", "set p2=y")
+			ok(t, g.Expire(background, "p1", time.Second))
+			e, err, _ := all.pull()
+			if err != nil || e.Kind != store.EventSet || e.Value != "x" || !e.ExpiresAt.Equal(now.now().Add(time.Second)) {
+				t.Errorf("%+v, %v", e, err)
+			}
+			entry, err := g.Entry(background, "p1")
+			if err != nil || entry != e.Entry {
+				t.Errorf("the event has %+v, the key %+v, %v", e.Entry, entry, err)
+			}
+			some.want("set p1=x")
+			fails(t, s.Update(background, func(tx *store.Tx) error {
+				ok(t, g.WithTx(tx).Set(background, "a", "undone"))
+				return errFault
+			}), errFault)
+			ok(t, s.Update(background, func(tx *store.Tx) error {
+				g := g.WithTx(tx)
+				ok(t, g.Set(background, "a", "3"))
+				_, err := g.Modify(background, "b", func(string, bool) (string, error) {
+					return "", g.Set(background, "b", "undone too")
+				})
+				ok(t, err)
+				_, err = g.Take(background, "b")
+				return err
+			}))
+			all.want("set a=3", "set b=undone too", "set b=", "delete b")
+			now.advance(time.Second)
+			_, err = s.PurgeExpired()
+			ok(t, err)
+			all.want("expire p1")
+			ok(t, g.Set(background, "q", "v", store.TTL(time.Second)))
+			now.advance(time.Second)
+			wantAbsent(t, s, name, "q") // the read has it removed
+			all.want("set q=v", "expire q")
+			ok(t, s.Delete(name, "none"))
+			ok(t, s.Delete(name, "a"))
+			entry, err = g.Entry(background, "p2")
+			ok(t, err)
+			ok(t, g.CompareAndDelete(background, "p2", entry.Revision))
+			all.want("delete a", "delete p2")
+			some.want("expire p1", "delete p2")
+			ok(t, g.Set(background, "c", "v"))
+			ok(t, s.DeleteGroup(name))
+			all.want("set c=v", "delete before", "delete c")
+			ok(t, g.Set(background, "d", "v"))
+			wantNumber(t, 1)(g.Clear(background))
+			all.want("set d=v", "delete d")
+			all.cancel()
+			all.wantError(context.Canceled)
+		}
+	})
+}
+
+// A consumer that is too slow keeps nobody waiting. It is told that it has missed
+// something, after what it has not, and goes on with what is written from then on.
+func TestWatchLags(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, open func(...store.Option) *store.Store) {
+		s := open(store.WithDurability(store.Normal))
+		g := store.NewGroup[string](s, "g")
+		w := watch(t, g, store.WithBuffer(3))
+		for round := range 3 {
+			for i := range 10 {
+				ok(t, g.Set(background, fmt.Sprint(i), fmt.Sprint(round)))
+			}
+			for i := range 3 {
+				w.want(fmt.Sprintf("set %d=%d", i, round))
+			}
+			w.wantError(store.ErrLagged)
+			ok(t, g.Set(background, "after", "v"))
+			w.want("set after=v")
+		}
+		for i := range 10 {
+			ok(t, g.Set(background, fmt.Sprint(i), "last"))
+		}
+		ok(t, s.Close())
+		w.want("set 0=last", "set 1=last", "set 2=last")
+		w.wantError(store.ErrLagged)
+		w.wantError(store.ErrClosed)
+		if _, _, more := w.pull(); more {
+			t.Error("goes on after the end")
+		}
+	})
+}
+
+// Many writers, and one who follows: every write shows once and in order, or there
+// is an ErrLagged in its place.
+func TestWatchUnderLoad(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, open func(...store.Option) *store.Store) {
+		const writers = 8
+		each := 2000
+		if testing.Short() {
+			each = 300
+		}
+		s := open(store.WithDurability(store.Normal))
+		g := store.NewGroup[int64](s, "g")
+		ctx, cancel := context.WithTimeout(background, patience)
+		defer cancel()
+		events := g.Watch(ctx, store.WithBuffer(256))
+		var all sync.WaitGroup
+		for i := range writers {
+			all.Go(func() {
+				for j := range each {
+					if err := g.Set(background, fmt.Sprint(i), int64(j)); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		go func() {
+			all.Wait()
+			// Until the watcher has met it: it may be lost like any other.
+			for i := int64(0); ctx.Err() == nil; i++ {
+				if g.Set(background, "end", i) != nil {
+					return
+				}
+			}
+		}()
+		last, lagged := map[string]int64{}, map[string]bool{}
+		for e, err := range events {
+			if errors.Is(err, store.ErrLagged) {
+				for i := range writers {
+					lagged[fmt.Sprint(i)] = true
+				}
+				continue
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if e.Key == "end" {
+				break
+			}
+			// last is one more than the value: 0 is none.
+			if e.Value < last[e.Key] || e.Value > last[e.Key] && !lagged[e.Key] {
+				t.Fatalf("%s: %d follows %d without an ErrLagged", e.Key, e.Value, last[e.Key]-1)
+			}
+			last[e.Key], lagged[e.Key] = e.Value+1, false
+		}
+		cancel()
+	})
+}
+
+// Another store on the same file, as in another process, shows up as the latest
+// state of each key; the store's own writes stay whole and in order.
+func TestWatchOthers(t *testing.T) {
+	t.Parallel()
+	now := newClock()
+	path := newPath(t)
+	s := open(t, path, now.option(), store.WithPurgeInterval(0), store.WithDurability(store.Normal))
+	other := open(t, path, now.option(), store.WithPurgeInterval(0), store.WithDurability(store.Normal))
+	reader := open(t, path, store.WithReadOnly(), now.option())
+	set(t, s, "g", "gone", "v")
+	ok(t, s.SetWithTTL("g", "short", "v", time.Second))
+	ws := []watched{watch(t, store.NewGroup[string](s, "g")), watch(t, store.NewGroup[string](reader, "g"))}
+	each := func(want ...string) {
+		t.Helper()
+		for _, w := range ws {
+			w.want(want...)
+		}
+	}
+	set(t, other, "g", "k", "theirs")
+	each("set k=theirs")
+	ok(t, other.Delete("g", "gone"))
+	each("delete gone")
+	now.advance(time.Second)
+	_, err := other.PurgeExpired()
+	ok(t, err)
+	each("expire short")
+	ok(t, other.Update(background, func(tx *store.Tx) error {
+		return store.NewGroup[string](tx, "g").Expire(background, "k", time.Hour)
+	}))
+	each("set k=theirs")
+	p := openPrevious(t, path)
+	ok(t, p.Set("g", "k", "of the version before"))
+	each("set k=of the version before")
+
+	// Own writes among theirs.
+	const own = 300
+	var both sync.WaitGroup
+	both.Go(func() {
+		for i := range own {
+			set(t, other, "g", "theirs", fmt.Sprint(i))
+		}
+	})
+	for i := range own {
+		set(t, s, "g", "ours", fmt.Sprint(i))
+	}
+	both.Wait()
+	set(t, s, "g", "end", "v")
+	next, theirs := 0, ""
+	for next < own || theirs != fmt.Sprint(own-1) {
+		e, err, _ := ws[0].pull()
+		ok(t, err)
+		switch e.Key {
+		case "ours":
+			if e.Value != fmt.Sprint(next) {
+				t.Fatalf("own write %d shows as %s", next, e.Value)
+			}
+			next++
+		case "theirs":
+			theirs = e.Value
+		}
+	}
+}
+
+func TestWatchEnds(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, open func(...store.Option) *store.Store) {
+		s := open()
+		g := store.NewGroup[string](s, "g", store.WithCodec(picky{}))
+		ctx, cancel := context.WithCancel(background)
+		never := g.Watch(ctx)
+		events := g.Watch(background)
+		ok(t, s.Set("g", "u", "undecodable"))
+		ok(t, s.Set("g", "k", "v"))
+		visits := 0
+		for e, err := range events { // a bad value hides no other
+			if visits++; visits == 1 {
+				var bad *store.Error
+				if !errors.Is(err, errPicky) || !errors.As(err, &bad) || bad.Key != "u" || e.Key != "u" {
+					t.Errorf("%+v, %v", e, err)
+				}
+				continue
+			}
+			if err != nil || e.Key != "k" || e.Value != "v" {
+				t.Errorf("%+v, %v", e, err)
+			}
+			break
+		}
+		if err := lastError(events); err == nil {
+			t.Error("a second loop has no error")
+		}
+		cancel()
+		fails(t, lastError(never), context.Canceled)
+		ok(t, s.Update(background, func(tx *store.Tx) error {
+			if err := lastError(g.WithTx(tx).Watch(background)); err == nil || errors.Is(err, store.ErrNested) {
+				t.Errorf("Watch in a transaction: %v", err)
+			}
+			return nil
+		}))
+		if err := lastError(g.Watch(background, store.WithBuffer(0))); err == nil {
+			t.Error("a buffer for nothing was not refused")
+		}
+		fails(t, lastError(g.Watch(ctx)), context.Canceled)
+		unread := g.Watch(background)
+		blocked := make(chan error)
+		live := g.Watch(background)
+		go func() { blocked <- lastError(live) }()
+		ok(t, s.Close())
+		fails(t, receive(t, "the end of a watcher", blocked), store.ErrClosed)
+		fails(t, lastError(unread), store.ErrClosed)
+		fails(t, lastError(g.Watch(background)), store.ErrClosed)
+	})
+}
+
+// Another process's writes show up in this one.
+func TestWatchProcesses(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "kv.db")
+	s := open(t, path)
+	w := watch(t, store.NewGroup[string](s, "0"))
+	p := start(t, "write and read", path, "0", "20")
+	latest := map[string]string{}
+	for len(latest) < 20 {
+		e, err, _ := w.pull()
+		ok(t, err)
+		latest[e.Key] = e.Value
+	}
+	p.finish(t)
+	wantAll(t, s, "0", latest)
+}
