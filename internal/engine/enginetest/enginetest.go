@@ -86,6 +86,8 @@ func (s suite) tests() map[string]func(*testing.T) {
 		"ApplyShared":     s.testApplyShared,
 		"Nested":          s.testNested,
 		"Subscribe":       s.testSubscribe,
+		"Align":           s.testAlign,
+		"ManyChanges":     s.testManyChanges,
 		"Space":           s.testSpace,
 		"Closed":          s.testClosed,
 		"CloseWaits":      s.testCloseWaits,

@@ -1,6 +1,7 @@
 package enginetest
 
 import (
+	"context"
 	"fmt"
 	"sync"
 	"testing"
@@ -92,4 +93,69 @@ func (s suite) testSubscribe(t *testing.T) {
 	isError(t, err, errStop)
 	set(e, "late", 5, 2)
 	told()
+}
+
+// testAlign looks for what is read and what is told to be one story: nothing is
+// in both, nothing in neither.
+func (s suite) testAlign(t *testing.T) {
+	e := s.open(t)
+	ctx := t.Context()
+	var feed listener
+	cancel, err := e.Subscribe(ctx, &feed, func(engine.Reader) error { return nil })
+	noError(t, err)
+	defer cancel()
+	const writes = 200
+	var writer sync.WaitGroup
+	writer.Go(func() {
+		for i := range writes {
+			if err := e.Set(ctx, engine.SetParams{Grp: "g", Key: fmt.Sprint(i), Revision: 1}); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	for done := false; !done; {
+		told := -1
+		noError(t, e.Align(ctx, func() {
+			feed.mu.Lock()
+			defer feed.mu.Unlock()
+			told = len(feed.changes)
+		}, func(r engine.Reader) error {
+			counts(t, r, "g", 0, int64(told))
+			return nil
+		}))
+		done = told == writes
+	}
+	writer.Wait()
+	isError(t, e.Align(ctx, func() {}, func(engine.Reader) error { return errStop }), errStop)
+	isError(t, e.Align(cancelled(t), func() { t.Error("called") }, func(engine.Reader) error { return nil }), context.Canceled)
+}
+
+// testManyChanges changes more rows at once than anything would list.
+func (s suite) testManyChanges(t *testing.T) {
+	e := s.open(t)
+	ctx := t.Context()
+	const rows = 3000
+	for _, value := range []string{"one", "two"} {
+		get := func(i int) {
+			t.Helper()
+			holds(t, e, "g", fmt.Sprint(i), value)
+		}
+		noError(t, e.Update(ctx, func(tx engine.Tx) error {
+			for i := range rows {
+				put(t, tx, "g", fmt.Sprint(i), value, never)
+			}
+			return nil
+		}))
+		for _, i := range []int{0, 1, rows / 2, rows - 1} {
+			get(i)
+			get(i)
+		}
+	}
+	_, err := e.Lookup(ctx, engine.GetParams{Grp: "g", Key: "none"})
+	isError(t, err, engine.ErrNotFound)
+	_, err = e.Lookup(ctx, engine.GetParams{Grp: "g", Key: "none"})
+	isError(t, err, engine.ErrNotFound)
+	removed(t, rows)(e.DeleteGroup(ctx, "g"))
+	lacks(t, e, "g", "0")
+	equal(t, "rows", all(t, e, "g", 0), map[string]string{})
 }

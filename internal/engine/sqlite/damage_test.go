@@ -13,10 +13,10 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-const damagedRows = 200
+const damagedRows = 80
 
 func damagedRow(i int) (key, value string) {
-	return fmt.Sprintf("k%04d", i), strings.Repeat(fmt.Sprint("value ", i, " "), 1+i%40)
+	return fmt.Sprintf("k%04d", i), strings.Repeat(fmt.Sprint("value ", i, " "), 1+i%40*3)
 }
 
 // sound makes a file of the current schema, of some dozens of pages.
