@@ -1,0 +1,74 @@
+package sqlite
+
+import (
+	"sync"
+	"testing"
+
+	"forge.lthn.ai/core/go-store/internal/engine"
+)
+
+// ears is a feed that counts how often it hears of other processes.
+type ears struct {
+	mu      sync.Mutex
+	foreign int
+}
+
+func (*ears) Committed([]engine.Change) {}
+
+func (e *ears) Foreign() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.foreign++
+}
+
+func (e *ears) heard() int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.foreign
+}
+
+// A feed that goes in the middle of a commit leaves the next one able to hear.
+func TestFeedGoesDuringACommit(t *testing.T) {
+	t.Parallel()
+	for name, end := range map[string]func(*feeds){
+		"committed": func(f *feeds) { f.publish(commit{}, &changes{}) },
+		"abandoned": (*feeds).abandoned,
+	} {
+		index := newMemoryIndex()
+		f := new(feeds)
+		first, second := new(ears), new(ears)
+		h, _ := index.load()
+		f.add(first, h, nil)
+		f.starting()
+		f.remove(first)
+		end(f)
+		f.add(second, h, nil)
+		index.step() // another process's commit
+		f.look(index)
+		if second.heard() != 1 {
+			t.Errorf("%s: heard %d times of another process, want 1", name, second.heard())
+		}
+		f.look(index)
+		if second.heard() != 1 {
+			t.Errorf("%s: heard of the same commit twice", name)
+		}
+	}
+}
+
+// A feed that comes late does not take from those before it what they have not
+// been told yet.
+func TestFeedComesAfterAForeignCommit(t *testing.T) {
+	t.Parallel()
+	index := newMemoryIndex()
+	f := new(feeds)
+	first, second := new(ears), new(ears)
+	h, _ := index.load()
+	f.add(first, h, nil)
+	index.step()
+	h, _ = index.load()
+	f.add(second, h, nil)
+	f.look(index)
+	if first.heard() != 1 || second.heard() != 0 {
+		t.Errorf("heard %d and %d times, want 1 and 0", first.heard(), second.heard())
+	}
+}
