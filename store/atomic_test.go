@@ -157,7 +157,7 @@ func TestRevisionsGrow(t *testing.T) {
 				}
 				return err
 			},
-			"Expire":    func(g store.Group[int64]) error { return g.Expire(background, "k", time.Hour) },
+			"Expire":    func(g store.Group[int64]) error { return g.Expire(background, "k", 24*time.Hour) },
 			"Persist":   func(g store.Group[int64]) error { return g.Persist(background, "k") },
 			"Increment": func(g store.Group[int64]) error { _, err := store.Increment(background, g, "k", 1); return err },
 		}

@@ -126,6 +126,13 @@ func (h *hooked) PurgeExpired(ctx context.Context, arg engine.PurgeExpiredParams
 	return hook(ctx, h, "PurgeExpired", h.Engine.PurgeExpired, arg)
 }
 
+func (h *hooked) Align(ctx context.Context, at func(), fn func(engine.Reader) error) error {
+	if err := h.before(ctx, "Align", nil); err != nil {
+		return err
+	}
+	return h.Engine.Align(ctx, at, fn)
+}
+
 func (h *hooked) Reclaim(ctx context.Context) error {
 	if err := h.before(ctx, "Reclaim", nil); err != nil {
 		return err

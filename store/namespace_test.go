@@ -95,7 +95,10 @@ func TestQuotas(t *testing.T) {
 		ok(t, g.Set(background, "c", "3")) // in the place of the expired one
 		full(g.Set(background, "d", "4"))
 
-		// A lower limit lets what is above it shrink.
+		// A lower limit lets what is above it stay or shrink.
+		few := namespace(t, s, "n", store.WithMaxKeys(1))
+		ok(t, few.Set("g", "c", "4"))
+		full(few.Set("g", "d", "4"))
 		small := namespace(t, s, "n", store.WithMaxBytes(10))
 		h := store.NewGroup[string](small, "g")
 		ok(t, h.Set(background, "a", "shorter"))

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -272,6 +273,76 @@ func TestWatchOthers(t *testing.T) {
 			theirs = e.Value
 		}
 	}
+}
+
+// What the store itself writes between another process's commit and the look for it
+// is told one by one, and before what the look has found.
+func TestWatchKeepsItsOwnApart(t *testing.T) {
+	t.Parallel()
+	path := newPath(t)
+	var s *store.Store
+	looks := 0
+	s, _ = openHooked(t, path, func(_ context.Context, method string, _ any) error {
+		if method == "Align" {
+			if looks++; looks == 1 {
+				set(t, s, "g", "k", "1")
+				set(t, s, "g", "k", "2")
+				ok(t, s.Delete("g", "k"))
+				set(t, s, "g", "k", "3")
+			}
+		}
+		return nil
+	})
+	w := watch(t, store.NewGroup[string](s, "g"))
+	set(t, open(t, path), "g", "a", "theirs")
+	w.want("set k=1", "set k=2", "delete k", "set k=3", "set a=theirs")
+	if err := s.Set("g", "end", "v"); err != nil {
+		t.Fatal(err)
+	}
+	w.want("set end=v")
+}
+
+// A look that fails ends the iteration, after all that is known.
+func TestWatchFails(t *testing.T) {
+	t.Parallel()
+	path := newPath(t)
+	var armed atomic.Bool
+	s, _ := openHooked(t, path, func(_ context.Context, method string, _ any) error {
+		if method == "Align" && armed.Load() {
+			return errFault
+		}
+		return nil
+	})
+	g := store.NewGroup[string](s, "g")
+	foreign, lagged := watch(t, g), watch(t, g, store.WithBuffer(1))
+	armed.Store(true)
+	set(t, s, "g", "a", "1")
+	set(t, s, "g", "b", "2")
+	lagged.want("set a=1")
+	lagged.wantError(store.ErrLagged)
+	lagged.wantError(errFault)
+	set(t, open(t, path), "g", "c", "theirs")
+	foreign.want("set a=1", "set b=2")
+	foreign.wantError(errFault)
+}
+
+// What was lost does not come back with the next commit of another process, and a
+// key that another process makes anew is told though its revision is lower.
+func TestWatchAfterALoss(t *testing.T) {
+	t.Parallel()
+	path := newPath(t)
+	s := open(t, path)
+	w := watch(t, store.NewGroup[string](s, "g"), store.WithBuffer(1))
+	for i := range 5 {
+		set(t, s, "g", fmt.Sprint(i), "v")
+	}
+	w.want("set 0=v")
+	w.wantError(store.ErrLagged)
+	db := raw(t, path)
+	execute(t, db, "INSERT OR REPLACE INTO kv (grp, key, value) VALUES ('g', '3', 'anew')")
+	w.want("set 3=anew")
+	execute(t, db, "DELETE FROM kv WHERE key = '4'")
+	w.want("delete 4")
 }
 
 func TestWatchEnds(t *testing.T) {
