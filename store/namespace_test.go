@@ -200,7 +200,7 @@ func TestQuotaHoldsAgainstManyWriters(t *testing.T) {
 			var writers sync.WaitGroup
 			for range 16 {
 				writers.Go(func() {
-					for i := range 99 {
+					for i := range 60 {
 						if err := n.Set("g", fmt.Sprintf("%02d", i), "v"); err != nil && !errors.Is(err, store.ErrQuotaExceeded) {
 							t.Error(err)
 						}

@@ -212,7 +212,7 @@ func errOtherStore(t *testing.T, other *store.Store, tx *store.Tx) error {
 func TestUpdateIsSerializable(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, open func(...store.Option) *store.Store) {
-		const goroutines, accounts, each = 16, 4, 25
+		const goroutines, accounts, each = 16, 4, 12
 		s := open(store.WithDurability(store.Normal))
 		g := store.NewGroup[int64](s, "accounts")
 		for i := range accounts {

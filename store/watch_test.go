@@ -160,7 +160,7 @@ func TestWatchUnderLoad(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, open func(...store.Option) *store.Store) {
 		const writers = 8
-		each := 2000
+		each := 800
 		if testing.Short() {
 			each = 300
 		}
