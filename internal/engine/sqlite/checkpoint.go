@@ -14,9 +14,8 @@ import (
 
 // checkpointer copies the WAL into the database file, on a goroutine and a
 // connection of its own: left to SQLite, every thousandth page makes one commit
-// wait for it. It runs beside readers and writers. Only when the WAL has grown
-// large all the same does it hold this process's writers up for a moment, to get
-// to the end of it, so that the next write begins the WAL anew.
+// wait for it. It runs beside readers and writers, but for its end, which holds
+// this process's writers up for a moment.
 type checkpointer struct {
 	db     *sql.DB
 	writer *writer
@@ -34,11 +33,12 @@ type checkpointer struct {
 const (
 	// checkpointFrames is how many pages gather in the WAL before a checkpoint.
 	checkpointFrames = 1000
-	// largeFrames is when writers have to wait for the end of one, and shortFrames
-	// what is then best left to copy. It is tried that many times to get there.
-	largeFrames = 4 * checkpointFrames
-	shortFrames = 256
+	// shortFrames is what is best left to copy while writers wait. It is tried
+	// manyRounds times to get there.
+	shortFrames = 64
 	manyRounds  = 4
+	// largeFrames is when writers have to wait for however much it is.
+	largeFrames = 4 * checkpointFrames
 	// checkpointPatience is how long such a checkpoint waits for readers of old
 	// pages to finish.
 	checkpointPatience = 10 * time.Millisecond
@@ -81,21 +81,39 @@ func (c *checkpointer) committed(k commit) {
 	}
 }
 
+// run copies what is there, and then, while this process's writers wait, the
+// little that they have added meanwhile: only a WAL that is copied to its end is
+// begun anew, and the same blocks written again cost less than new ones.
 func (c *checkpointer) run(ctx context.Context) error {
+	var frames int64
 	for range manyRounds {
-		frames, copied, err := c.checkpoint(ctx, sqlCheckpoint)
-		if err != nil || frames < largeFrames {
+		var copied int64
+		var err error
+		if frames, copied, err = c.checkpoint(ctx, sqlCheckpoint); err != nil {
 			return err
 		}
-		// Writers go on meanwhile. Each round is shorter than the one before,
-		// unless they are faster than the copying, or a reader keeps it back.
+		// Each round is shorter than the one before, unless writers are faster
+		// than the copying, or a reader keeps it back.
 		h, ok := c.writer.index.load()
 		if ok && int64(h.frames())-copied < shortFrames {
-			break
+			return c.end(ctx, frames)
 		}
 	}
+	if frames < largeFrames {
+		return nil
+	}
+	return c.end(ctx, frames)
+}
+
+// end copies the end of the WAL. Only of a large one does it make readers of old
+// pages hurry, by waiting for them.
+func (c *checkpointer) end(ctx context.Context, frames int64) error {
+	statement := sqlCheckpoint
+	if frames >= largeFrames {
+		statement = sqlCheckpointRestart
+	}
 	return c.writer.do(ctx, &unit{ctx: ctx, kind: query, fn: func(tx) error {
-		_, _, err := c.checkpoint(ctx, sqlCheckpointRestart)
+		_, _, err := c.checkpoint(ctx, statement)
 		return err
 	}})
 }
