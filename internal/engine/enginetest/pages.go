@@ -11,9 +11,9 @@ import (
 
 // bounds are ends of ranges that lie on, between and beyond the names of the
 // tests below.
-var bounds = []string{"", "\x00", "a", "a\x00", "b", "b5", "c", "d\xff", "e", "z", "\xff"}
+var bounds = []string{"", "a", "a\x00", "b5", "c", "d\xff", "e", "\xff"}
 
-var pageSizes = []int64{0, 1, 2, 3, 100}
+var pageSizes = []int64{0, 1, 3, 100}
 
 const pagesNow = 1000
 
@@ -83,7 +83,7 @@ func eachPage(check func(low, high string, bounded, reverse bool, most int64)) {
 
 func (s suite) testScanPages(t *testing.T) {
 	e := s.filled(t)
-	for _, grp := range []string{"", "b", "b4", "none"} {
+	for _, grp := range []string{"b", "b4"} {
 		var live []engine.Row
 		for _, row := range model() {
 			if row.Grp == grp && (!row.ExpiresAt.Valid || row.ExpiresAt.Int64 > pagesNow) {

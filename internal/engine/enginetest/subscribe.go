@@ -134,7 +134,7 @@ func (s suite) testAlign(t *testing.T) {
 func (s suite) testManyChanges(t *testing.T) {
 	e := s.open(t)
 	ctx := t.Context()
-	const rows = 3000
+	const rows = 1200
 	for _, value := range []string{"one", "two"} {
 		get := func(i int) {
 			t.Helper()

@@ -133,7 +133,7 @@ func (s suite) testViewConsistent(t *testing.T) {
 			}
 		}
 	})
-	for range 8 {
+	for range 4 {
 		readers.Go(func() {
 			for range 50 {
 				if err := e.View(t.Context(), func(r engine.Reader) error {

@@ -52,14 +52,15 @@ func TestDamagedPages(t *testing.T) {
 	t.Parallel()
 	data := sound(t)
 	rng := rand.NewChaCha8([32]byte{1})
-	met := 0
+	met, first := 0, 0
 	for name, damage := range map[string]func(page []byte){
 		"zeros":  func(page []byte) { clear(page) },
 		"noise":  func(page []byte) { rng.Read(page) },
 		"0xff":   func(page []byte) { fill(page, 0, len(page)); page[0] = 0xff },
 		"header": func(page []byte) { rng.Read(page[:8]) },
 	} {
-		for page := 1; page < len(data)/4096; page++ {
+		first++ // each page has two kinds of damage of the four
+		for page := 1 + first%2; page < len(data)/4096; page += 2 {
 			damaged := append([]byte(nil), data...)
 			damage(damaged[page*4096 : (page+1)*4096])
 			path := filepath.Join(t.TempDir(), "damaged.db")
@@ -71,7 +72,7 @@ func TestDamagedPages(t *testing.T) {
 			}
 		}
 	}
-	if met < len(data)/4096 {
+	if met < len(data)/4096/2 {
 		t.Errorf("only %d files showed their damage", met)
 	}
 }
