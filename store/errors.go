@@ -20,7 +20,7 @@ var (
 	ErrClosed = engine.ErrClosed
 	// ErrInvalidTTL: a time to live that is not above zero.
 	ErrInvalidTTL = errors.New("store: TTL must be above zero")
-	// ErrTooLarge: group, key and value together exceed 1,000,000,000 bytes.
+	// ErrTooLarge: group, key and value together exceed 999,999,936 bytes.
 	ErrTooLarge = engine.ErrTooLarge
 	// ErrBusy: another process kept the file locked for the whole busy timeout.
 	ErrBusy = engine.ErrBusy

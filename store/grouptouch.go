@@ -17,35 +17,40 @@ import (
 // The value stays, and the revision becomes higher. A key that is absent, or has
 // expired already, gives [ErrNotFound].
 func (g Group[V]) Expire(ctx context.Context, key string, ttl time.Duration) error {
-	_, err := g.touch(ctx, key, &ttl)
+	_, err := g.touch(ctx, key, &ttl, nil)
 	return failed(err, "Expire", g.name, key)
 }
 
 // Persist lets a key live until it is deleted. The value stays, and the revision
 // becomes higher. A key that is absent, or has expired already, gives [ErrNotFound].
 func (g Group[V]) Persist(ctx context.Context, key string) error {
-	_, err := g.touch(ctx, key, nil)
+	_, err := g.touch(ctx, key, nil, nil)
 	return failed(err, "Persist", g.name, key)
 }
 
 // GetAndTouch returns the value of a key and lets it expire after ttl from now, as
 // [Group.Expire] does: sliding expiry, in one step. It is a write, and costs as much.
-// If the value does not decode, the expiry is put off all the same.
+// A value that does not decode is left as it is.
 func (g Group[V]) GetAndTouch(ctx context.Context, key string, ttl time.Duration) (V, error) {
 	v, err := g.getAndTouch(ctx, key, ttl)
 	return v, failed(err, "GetAndTouch", g.name, key)
 }
 
 func (g Group[V]) getAndTouch(ctx context.Context, key string, ttl time.Duration) (v V, err error) {
-	row, err := g.touch(ctx, key, &ttl)
+	_, err = g.touch(ctx, key, &ttl, func(row engine.GetRow) (err error) {
+		v, err = decode[V](g.codec, row.Value)
+		return err
+	})
 	if err != nil {
-		return v, err
+		var none V
+		return none, err
 	}
-	return decode[V](g.codec, row.Value)
+	return v, nil
 }
 
-// touch changes when a live key expires; nil: never. It returns the row as it was.
-func (g Group[V]) touch(ctx context.Context, key string, ttl *time.Duration) (engine.GetRow, error) {
+// touch changes when a live key expires; nil: never. It returns the row as it was,
+// unless check, if not nil, refuses it.
+func (g Group[V]) touch(ctx context.Context, key string, ttl *time.Duration, check func(engine.GetRow) error) (engine.GetRow, error) {
 	now := g.sc.now()
 	var at sql.NullInt64
 	var err error
@@ -63,6 +68,11 @@ func (g Group[V]) touch(ctx context.Context, key string, ttl *time.Duration) (en
 		}
 		if !found {
 			return ErrNotFound
+		}
+		if check != nil {
+			if err := check(row); err != nil {
+				return err
+			}
 		}
 		_, err = t.SetExpiry(ctx, engine.SetExpiryParams{
 			Grp: group, Key: key, ExpiresAt: at, Revision: revisionAt(now, row.Revision),

@@ -21,7 +21,7 @@ var (
 func isNotFound(err error) bool { return errors.Is(err, ErrNotFound) }
 
 // Set stores a value, over any earlier one and its expiry: without an option the
-// key does not expire. Group, key and encoded value may have some 1,000,000,000
+// key does not expire. Group, key and encoded value may have 999,999,936
 // bytes together, beyond which any write gives [ErrTooLarge].
 func (g Group[V]) Set(ctx context.Context, key string, v V, opts ...SetOption) error {
 	return failed(g.set(ctx, key, v, opts), "Set", g.name, key)

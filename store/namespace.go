@@ -72,9 +72,7 @@ func (s *Store) namespace(name string, opts []NamespaceOption) (*Namespace, erro
 	if (l.hasKeys || l.hasBytes) && s.upkeep != nil { // nobody writes to a read-only store
 		n.limits = l
 		return n, s.eng.Apply(context.Background(), func(t engine.Tx) error {
-			return t.StartUsage(context.Background(), engine.StartUsageParams{
-				Namespace: name, Prefix: l.prefix, Low: l.prefix, High: l.high(),
-			})
+			return l.start(context.Background(), t)
 		})
 	}
 	return n, nil
@@ -125,9 +123,21 @@ func (l *limits) watch(ctx context.Context, now time.Time, fn func(engine.Tx) er
 	}
 }
 
+// start has the database count the namespace, if it does not yet.
+func (l *limits) start(ctx context.Context, t engine.Tx) error {
+	return t.StartUsage(ctx, engine.StartUsageParams{
+		Namespace: l.namespace, Prefix: l.prefix, Low: l.prefix, High: l.high(),
+	})
+}
+
 // usage is what the namespace holds, without the expired rows if that matters.
 func (l *limits) usage(ctx context.Context, t engine.Tx, now time.Time) (engine.UsageRow, error) {
 	u, err := t.Usage(ctx, l.namespace)
+	if isNotFound(err) { // somebody has removed the count
+		if err = l.start(ctx, t); err == nil {
+			u, err = t.Usage(ctx, l.namespace)
+		}
+	}
 	if err != nil || !l.over(u) {
 		return u, err
 	}

@@ -25,7 +25,7 @@ func (v *verbs) Get(group, key string) (string, error) {
 }
 
 // Set stores a value that does not expire, over any earlier value and its TTL.
-// Group, key and value may be any bytes, 1,000,000,000 of them together.
+// Group, key and value may be any bytes, 999,999,936 of them together.
 func (v *verbs) Set(group, key, value string) error {
 	return failed(v.set(context.Background(), group, key, value, sql.NullInt64{}, v.now()), "Set", group, key)
 }

@@ -170,6 +170,7 @@ func TestWatchUnderLoad(t *testing.T) {
 		defer cancel()
 		events := g.Watch(ctx, store.WithBuffer(256))
 		var all sync.WaitGroup
+		defer all.Wait() // also if the test has failed by then
 		for i := range writers {
 			all.Go(func() {
 				for j := range each {

@@ -166,17 +166,21 @@ func (p *pool) align(ctx context.Context, turn func(begin func() error) error, f
 	if err != nil {
 		return err
 	}
-	defer p.keep(c)
 	begun := false
 	// Also when fn panics. There is nothing to lose in a read transaction, so
-	// the error of ending it is worth reporting only where fn had none.
+	// the error of ending it is worth reporting only where fn had none; but who
+	// gets the connection next must not read this snapshot.
 	defer func() {
-		if !begun {
-			return
+		if begun {
+			if _, endErr := c.end.Exec(); endErr != nil {
+				c.Close() // it goes the way of a surplus one
+				c = nil
+				if err == nil {
+					err = translate(endErr)
+				}
+			}
 		}
-		if _, endErr := c.end.Exec(); err == nil {
-			err = translate(endErr)
-		}
+		p.keep(c)
 	}()
 	if err := turn(func() error {
 		if _, err := c.begin.Exec(); err != nil {

@@ -80,8 +80,6 @@ func TestRefuse(t *testing.T) {
 	}
 }
 
-const newIndex = "CREATE INDEX kv_expires_at ON kv (expires_at) WHERE expires_at IS NOT NULL"
-
 func manual() Options {
 	opts := options()
 	opts.ManualMigrations = true
