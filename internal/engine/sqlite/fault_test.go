@@ -173,6 +173,15 @@ func steps() []step {
 			}
 			return err
 		}, nil},
+		{func(ctx context.Context, e *Engine) error {
+			return e.Apply(ctx, func(tx engine.Tx) error {
+				err := tx.Nested(ctx, func() error { return errors.Join(put(tx, "x", "undone"), errStop) })
+				if !errors.Is(err, errStop) {
+					return err // the transaction itself is in trouble
+				}
+				return tx.Nested(ctx, func() error { return put(tx, "y", "2") })
+			})
+		}, func(rows map[string]string) { rows["y"] = "2" }},
 		setStep("b", "3"),
 		{func(_ context.Context, e *Engine) error { return del(e, "d") }, func(rows map[string]string) { delete(rows, "d") }},
 		{func(ctx context.Context, e *Engine) error {
@@ -201,7 +210,7 @@ func rowsOf(t *testing.T, e engine.Reader) map[string]string {
 	for _, r := range all {
 		rows[r.Key] = r.Value
 	}
-	for _, key := range []string{"a", "b", "c", "d", "x"} {
+	for _, key := range []string{"a", "b", "c", "d", "x", "y"} {
 		row, err := e.Get(t.Context(), engine.GetParams{Grp: "g", Key: key})
 		if v, ok := rows[key]; ok != (err == nil) || row.Value != v {
 			t.Errorf("%s is %q, %v, but %q, %t among all", key, row.Value, err, v, ok)
