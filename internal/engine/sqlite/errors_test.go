@@ -136,4 +136,21 @@ func TestRealErrors(t *testing.T) {
 		t.Errorf("%d rows are left of what failed, %v", n, err)
 	}
 	set(t, e, "g", "k", "small")
+	// Nor is anything read of what is no more: not even by a statement that does
+	// not change it.
+	if err := e.Update(t.Context(), func(tx engine.Tx) error {
+		_ = tx.Set(t.Context(), large)
+		if _, err := tx.Count(t.Context(), engine.CountParams{Grp: "g"}); !errors.Is(err, engine.ErrFull) {
+			t.Errorf("error is %v, want ErrFull", err)
+		}
+		if err := tx.Nested(t.Context(), func() error { return nil }); !errors.Is(err, engine.ErrFull) {
+			t.Errorf("error is %v, want ErrFull", err)
+		}
+		return nil
+	}); !errors.Is(err, engine.ErrFull) {
+		t.Errorf("error is %v, want ErrFull", err)
+	}
+	if v := get(t, e, "g", "k"); v != "small" {
+		t.Errorf("value is %q", v)
+	}
 }
