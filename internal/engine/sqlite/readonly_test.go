@@ -34,6 +34,7 @@ func cannotWriteTo(t *testing.T, e *Engine) {
 			return err
 		},
 		"Update":  func() error { return e.Update(ctx, func(engine.Tx) error { t.Error("called"); return nil }) },
+		"Apply":   func() error { return e.Apply(ctx, func(engine.Tx) error { t.Error("called"); return nil }) },
 		"Reclaim": func() error { return e.Reclaim(ctx) },
 		"Compact": func() error { return e.Compact(ctx) },
 	} {
