@@ -33,8 +33,10 @@ func TestDiskFull(t *testing.T) {
 }
 
 func diskFull(t *testing.T, dir string) {
+	// More than the rest holds: what is in the WAL when the disk is full has to fit
+	// into the database a second time before the WAL can begin anew.
 	ballast := filepath.Join(dir, "ballast")
-	if err := os.WriteFile(ballast, make([]byte, 2<<20), 0o600); err != nil {
+	if err := os.WriteFile(ballast, make([]byte, 5<<20), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join(dir, "store.db")
@@ -143,7 +145,7 @@ func fillUp(t *testing.T, s *store.Store, prefix string, acknowledged map[string
 func mountTmpfs(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	if err := unix.Mount("tmpfs", dir, "tmpfs", 0, "size=5m"); err != nil {
+	if err := unix.Mount("tmpfs", dir, "tmpfs", 0, "size=8m"); err != nil {
 		t.Skipf("may not mount a file system: %v", err)
 	}
 	t.Cleanup(func() { unmount(t, dir) })
