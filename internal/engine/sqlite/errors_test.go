@@ -40,6 +40,7 @@ func TestTranslate(t *testing.T) {
 		{codes.SQLITE_READONLY_ROLLBACK, engine.ErrReadOnly, true},
 		{codes.SQLITE_TOOBIG, engine.ErrTooLarge, false},
 		{codes.SQLITE_FULL, engine.ErrFull, true},
+		{codes.SQLITE_IOERR_SHMSIZE, engine.ErrFull, true},
 		{codes.SQLITE_IOERR, nil, true},
 		{codes.SQLITE_IOERR_FSYNC, nil, true},
 		{codes.SQLITE_NOMEM, nil, true},
