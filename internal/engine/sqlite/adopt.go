@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"io/fs"
 	"slices"
 
 	"github.com/pressly/goose/v3"
@@ -18,6 +17,7 @@ import (
 type plan struct {
 	stamp   []int64 // migrations whose effect is there, to be marked as applied
 	pending bool    // migrations are left to run
+	goose   bool    // the version table exists
 }
 
 func (p plan) current() bool { return len(p.stamp) == 0 && !p.pending }
@@ -44,7 +44,7 @@ func (s schema) decide(latest int64, table string) (plan, error) {
 	if err := s.fits(); err != nil {
 		return plan{}, err
 	}
-	var p plan
+	p := plan{goose: s.goose}
 	for _, v := range met {
 		if !slices.Contains(s.applied, v) {
 			p.stamp = append(p.stamp, v)
@@ -147,24 +147,15 @@ func stamp(ctx context.Context, pool *sql.DB, p plan, table string) error {
 	if err != nil {
 		return err
 	}
-	conn, err := pool.Conn(ctx)
-	if err != nil {
-		return translate(err)
-	}
-	defer conn.Close() // back to the pool
-	s, err := inspect(ctx, conn, table)
-	if err != nil {
-		return err
-	}
 	versions := p.stamp
-	if !s.goose {
-		if err := store.CreateVersionTable(ctx, conn); err != nil {
+	if !p.goose {
+		if err := store.CreateVersionTable(ctx, pool); err != nil {
 			return translate(err)
 		}
 		versions = append([]int64{0}, versions...) // goose's own first row
 	}
 	for _, v := range versions {
-		if err := store.Insert(ctx, conn, database.InsertRequest{Version: v}); err != nil {
+		if err := store.Insert(ctx, pool, database.InsertRequest{Version: v}); err != nil {
 			return translate(err)
 		}
 	}
@@ -187,19 +178,11 @@ func newProvider(pool *sql.DB, opts Options) (*goose.Provider, error) {
 
 // latestVersion is the newest version among the migrations of this program.
 func latestVersion() (int64, error) {
-	files, err := fs.Glob(db.SQLite(), "*.sql")
+	list, err := migrations()
 	if err != nil {
 		return 0, err
 	}
-	var latest int64
-	for _, name := range files {
-		v, err := goose.NumericComponent(name)
-		if err != nil {
-			return 0, err
-		}
-		latest = max(latest, v)
-	}
-	return latest, nil
+	return list[len(list)-1].Version, nil
 }
 
 func exec(ctx context.Context, pool *sql.DB, statement string) error {
