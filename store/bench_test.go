@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strconv"
 	"strings"
 	"sync"
@@ -102,6 +103,17 @@ func benchGet(b *testing.B, c contender, keys []string) {
 	}
 }
 
+// benchGetRandom draws the keys, so that neither the processor nor its caches can
+// foresee them.
+func benchGetRandom(b *testing.B, c contender, keys []string) {
+	draw := rand.NewPCG(1, 2)
+	for b.Loop() {
+		if _, err := c.Get("g", keys[draw.Uint64()%benchKeys]); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 func benchGetAll(b *testing.B, c contender, keys []string) {
 	for b.Loop() {
 		if all, err := c.GetAll("g"); err != nil || len(all) != len(keys) {
@@ -110,11 +122,14 @@ func benchGetAll(b *testing.B, c contender, keys []string) {
 	}
 }
 
-func BenchmarkSet(b *testing.B)               { compare(b, false, benchSet) }
-func BenchmarkGet(b *testing.B)               { compare(b, false, benchGet) }
-func BenchmarkGetAll(b *testing.B)            { compare(b, false, benchGetAll) }
-func BenchmarkSet_FileBacked(b *testing.B)    { compare(b, true, benchSet) }
-func BenchmarkGet_FileBacked(b *testing.B)    { compare(b, true, benchGet) }
+func BenchmarkSet(b *testing.B)            { compare(b, false, benchSet) }
+func BenchmarkGet(b *testing.B)            { compare(b, false, benchGet) }
+func BenchmarkGetAll(b *testing.B)         { compare(b, false, benchGetAll) }
+func BenchmarkSet_FileBacked(b *testing.B) { compare(b, true, benchSet) }
+func BenchmarkGet_FileBacked(b *testing.B) { compare(b, true, benchGet) }
+func BenchmarkGet_FileBacked_Random(b *testing.B) {
+	compare(b, true, benchGetRandom)
+}
 func BenchmarkGetAll_FileBacked(b *testing.B) { compare(b, true, benchGetAll) }
 
 // Sixteen goroutines read while one writes as fast as it can.

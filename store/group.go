@@ -146,7 +146,7 @@ func (g Group[V]) getMany(ctx context.Context, keys []string) (map[string]V, err
 		all = make(map[string]V, len(keys))
 		now := g.sc.now().UnixMilli()
 		for _, key := range keys {
-			row, err := r.Get(ctx, engine.GetParams{Grp: g.sc.prefix + g.name, Key: key})
+			row, err := r.Get(ctx, engine.GetParams{Grp: g.sc.full(g.name), Key: key})
 			switch {
 			case isNotFound(err) || err == nil && expired(row.ExpiresAt, now):
 				continue

@@ -37,7 +37,7 @@ func (g Group[V]) GetAndTouch(ctx context.Context, key string, ttl time.Duration
 }
 
 func (g Group[V]) getAndTouch(ctx context.Context, key string, ttl time.Duration) (v V, err error) {
-	_, err = g.touch(ctx, key, &ttl, func(row engine.GetRow) (err error) {
+	_, err = g.touch(ctx, key, &ttl, func(row engine.LookupRow) (err error) {
 		v, err = decode[V](g.codec, row.Value)
 		return err
 	})
@@ -50,17 +50,17 @@ func (g Group[V]) getAndTouch(ctx context.Context, key string, ttl time.Duration
 
 // touch changes when a live key expires; nil: never. It returns the row as it was,
 // unless check, if not nil, refuses it.
-func (g Group[V]) touch(ctx context.Context, key string, ttl *time.Duration, check func(engine.GetRow) error) (engine.GetRow, error) {
+func (g Group[V]) touch(ctx context.Context, key string, ttl *time.Duration, check func(engine.LookupRow) error) (engine.LookupRow, error) {
 	now := g.sc.now()
 	var at sql.NullInt64
 	var err error
 	if ttl != nil {
 		if at, err = expiry(now, *ttl); err != nil {
-			return engine.GetRow{}, err
+			return engine.LookupRow{}, err
 		}
 	}
-	var row engine.GetRow
-	group := g.sc.prefix + g.name
+	var row engine.LookupRow
+	group := g.sc.full(g.name)
 	err = g.sc.change(ctx, func(t engine.Tx) error {
 		var found bool
 		if row, found, err = find(ctx, t, group, key, now); err != nil {

@@ -46,9 +46,9 @@ func (g Group[V]) set(ctx context.Context, key string, v V, opts []SetOption) er
 
 // put writes a value, unless check refuses it in view of the row before it. Of a
 // row that is absent or has expired, check gets no revision.
-func (g Group[V]) put(ctx context.Context, key, value string, d deadline, now time.Time, check func(old engine.GetRow, found bool) error) (Revision, error) {
+func (g Group[V]) put(ctx context.Context, key, value string, d deadline, now time.Time, check func(old engine.LookupRow, found bool) error) (Revision, error) {
 	var revision int64
-	group := g.sc.prefix + g.name
+	group := g.sc.full(g.name)
 	err := g.sc.change(ctx, func(t engine.Tx) error {
 		old, found, err := find(ctx, t, group, key, now)
 		if err != nil {
@@ -83,7 +83,7 @@ func (g Group[V]) setMany(ctx context.Context, vs map[string]V, opts []SetOption
 	if err != nil {
 		return err
 	}
-	group := g.sc.prefix + g.name
+	group := g.sc.full(g.name)
 	rows := make([]engine.SetParams, 0, len(vs))
 	for key, v := range vs {
 		value, err := encode(g.codec, v)
@@ -116,7 +116,7 @@ func (g Group[V]) setMany(ctx context.Context, vs map[string]V, opts []SetOption
 // Add stores a value if there is none, or none that is live, else gives [ErrExists].
 // Of several who try at once, one succeeds.
 func (g Group[V]) Add(ctx context.Context, key string, v V, opts ...SetOption) error {
-	_, err := g.putIf(ctx, key, v, opts, func(_ engine.GetRow, found bool) error {
+	_, err := g.putIf(ctx, key, v, opts, func(_ engine.LookupRow, found bool) error {
 		if found {
 			return ErrExists
 		}
@@ -130,13 +130,13 @@ func (g Group[V]) Add(ctx context.Context, key string, v V, opts ...SetOption) e
 // as one that has expired is. The revision comes from [Group.Entry], [Group.All],
 // [Group.Watch] or the CompareAndSwap before.
 func (g Group[V]) CompareAndSwap(ctx context.Context, key string, rev Revision, v V, opts ...SetOption) (Revision, error) {
-	revision, err := g.putIf(ctx, key, v, opts, func(old engine.GetRow, found bool) error {
+	revision, err := g.putIf(ctx, key, v, opts, func(old engine.LookupRow, found bool) error {
 		return compare(old, found, rev)
 	})
 	return revision, failed(err, "CompareAndSwap", g.name, key)
 }
 
-func (g Group[V]) putIf(ctx context.Context, key string, v V, opts []SetOption, check func(engine.GetRow, bool) error) (Revision, error) {
+func (g Group[V]) putIf(ctx context.Context, key string, v V, opts []SetOption, check func(engine.LookupRow, bool) error) (Revision, error) {
 	now := g.sc.now()
 	d, err := newDeadline(now, opts)
 	if err != nil {
@@ -149,7 +149,7 @@ func (g Group[V]) putIf(ctx context.Context, key string, v V, opts []SetOption, 
 	return g.put(ctx, key, value, d, now, check)
 }
 
-func compare(old engine.GetRow, found bool, rev Revision) error {
+func compare(old engine.LookupRow, found bool, rev Revision) error {
 	if found && Revision(old.Revision) == rev || !found && rev == 0 {
 		return nil
 	}
@@ -160,7 +160,7 @@ func compare(old engine.GetRow, found bool, rev Revision) error {
 // [ErrConflict]. For revision 0 it is enough that the key is absent.
 func (g Group[V]) CompareAndDelete(ctx context.Context, key string, rev Revision) error {
 	now := g.sc.now()
-	group := g.sc.prefix + g.name
+	group := g.sc.full(g.name)
 	err := g.sc.change(ctx, func(t engine.Tx) error {
 		old, found, err := find(ctx, t, group, key, now)
 		if err != nil {
@@ -205,7 +205,7 @@ func (g Group[V]) modify(ctx context.Context, key string, fn func(old V, found b
 
 // replace is modify within a transaction.
 func (g Group[V]) replace(ctx context.Context, t engine.Tx, key string, now time.Time, d deadline, fn func(old V, found bool) (V, error)) (v V, err error) {
-	group := g.sc.prefix + g.name
+	group := g.sc.full(g.name)
 	row, found, err := find(ctx, t, group, key, now)
 	if err != nil {
 		return v, err
@@ -233,7 +233,7 @@ func (g Group[V]) replace(ctx context.Context, t engine.Tx, key string, now time
 // are absent are no error.
 func (g Group[V]) Delete(ctx context.Context, keys ...string) (int64, error) {
 	now := g.sc.now()
-	group := g.sc.prefix + g.name
+	group := g.sc.full(g.name)
 	var n int64
 	err := g.sc.change(ctx, func(t engine.Tx) error {
 		n = 0
@@ -261,7 +261,7 @@ func (g Group[V]) Delete(ctx context.Context, keys ...string) (int64, error) {
 // try at once, one gets it. A value that does not decode stays.
 func (g Group[V]) Take(ctx context.Context, key string) (V, error) {
 	now := g.sc.now()
-	group := g.sc.prefix + g.name
+	group := g.sc.full(g.name)
 	var v V
 	err := g.sc.change(ctx, func(t engine.Tx) error {
 		row, found, err := find(ctx, t, group, key, now)
@@ -288,7 +288,7 @@ func (g Group[V]) Take(ctx context.Context, key string) (V, error) {
 // were live.
 func (g Group[V]) Clear(ctx context.Context) (int64, error) {
 	now := g.sc.now().UnixMilli()
-	group := g.sc.prefix + g.name
+	group := g.sc.full(g.name)
 	var n int64
 	err := g.sc.change(ctx, func(t engine.Tx) (err error) {
 		if n, err = t.Count(ctx, engine.CountParams{Grp: group, Now: now}); err != nil {

@@ -56,7 +56,7 @@ func (sc *scope) rows(ctx context.Context, group string, s scan) iter.Seq2[engin
 			return nil, err
 		}
 		return r.Scan(ctx, engine.ScanParams{
-			Grp: sc.prefix + group, Low: s.low, High: s.high, Bounded: s.bounded,
+			Grp: sc.full(group), Low: s.low, High: s.high, Bounded: s.bounded,
 			Reverse: s.reverse, Now: sc.now().UnixMilli(), MaxRows: most,
 		})
 	}, func(row engine.Row) string { return row.Key },

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"time"
 
@@ -40,40 +41,51 @@ func (sc *scope) now() time.Time {
 	return sc.store.now()
 }
 
-// get reads a live row. Its revision may be missing.
+// full is the name that a group has in the store. Most have no prefix, and then there
+// is nothing to put together.
+func (sc *scope) full(group string) string {
+	if sc.prefix == "" {
+		return group
+	}
+	return sc.prefix + group
+}
+
+// get reads a live row.
 func (sc *scope) get(ctx context.Context, group, key string) (engine.GetRow, error) {
 	r, err := sc.reader()
 	if err != nil {
 		return engine.GetRow{}, err
 	}
-	row, err := r.Get(ctx, engine.GetParams{Grp: sc.prefix + group, Key: key})
-	return sc.live(row, err, group, key)
+	row, err := r.Get(ctx, engine.GetParams{Grp: sc.full(group), Key: key})
+	if err == nil && row.ExpiresAt.Valid { // most do not, and then the clock need not be read
+		err = sc.live(row.ExpiresAt, group, key)
+	}
+	return row, err
 }
 
 // lookup is get with the revision.
-func (sc *scope) lookup(ctx context.Context, group, key string) (engine.GetRow, error) {
+func (sc *scope) lookup(ctx context.Context, group, key string) (engine.LookupRow, error) {
 	r, err := sc.reader()
 	if err != nil {
-		return engine.GetRow{}, err
+		return engine.LookupRow{}, err
 	}
-	row, err := r.Lookup(ctx, engine.GetParams{Grp: sc.prefix + group, Key: key})
-	return sc.live(row, err, group, key)
+	row, err := r.Lookup(ctx, engine.GetParams{Grp: sc.full(group), Key: key})
+	if err == nil && row.ExpiresAt.Valid {
+		err = sc.live(row.ExpiresAt, group, key)
+	}
+	return row, err
 }
 
-// live makes an expired row one that is not there, and has it removed. Most rows
-// have no expiry, and then the clock need not be read.
-func (sc *scope) live(row engine.GetRow, err error, group, key string) (engine.GetRow, error) {
-	if err != nil || !row.ExpiresAt.Valid {
-		return row, err
-	}
+// live makes an expired row one that is not there, and has it removed.
+func (sc *scope) live(expiresAt sql.NullInt64, group, key string) error {
 	now := sc.now().UnixMilli()
-	if !expired(row.ExpiresAt, now) {
-		return row, nil
+	if !expired(expiresAt, now) {
+		return nil
 	}
 	if sc.tx == nil {
-		sc.store.upkeep.remove(engine.DeleteExpiredParams{Grp: sc.prefix + group, Key: key, Now: now})
+		sc.store.upkeep.remove(engine.DeleteExpiredParams{Grp: sc.full(group), Key: key, Now: now})
 	}
-	return engine.GetRow{}, ErrNotFound
+	return ErrNotFound
 }
 
 // change runs fn in a transaction: that of the scope, all of fn or nothing, or
@@ -110,13 +122,13 @@ func (sc *scope) changeBy(ctx context.Context, fn func(engine.Tx) error) error {
 
 // find reads a row within a change. The row is returned also if it has expired,
 // for its revision; found says whether it is live.
-func find(ctx context.Context, t engine.Tx, group, key string, now time.Time) (row engine.GetRow, found bool, err error) {
-	row, err = t.Get(ctx, engine.GetParams{Grp: group, Key: key})
+func find(ctx context.Context, t engine.Tx, group, key string, now time.Time) (row engine.LookupRow, found bool, err error) {
+	row, err = t.Lookup(ctx, engine.GetParams{Grp: group, Key: key})
 	switch {
 	case errors.Is(err, ErrNotFound):
-		return engine.GetRow{}, false, nil
+		return engine.LookupRow{}, false, nil
 	case err != nil:
-		return engine.GetRow{}, false, err
+		return engine.LookupRow{}, false, err
 	}
 	return row, !expired(row.ExpiresAt, now.UnixMilli()), nil
 }

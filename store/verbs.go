@@ -63,7 +63,7 @@ func (v *verbs) GetAll(group string) (map[string]string, error) {
 // set writes a value. It is one statement, unless it has to keep to limits.
 func (sc *scope) set(ctx context.Context, group, key, value string, expiresAt sql.NullInt64, now time.Time) error {
 	arg := engine.SetParams{
-		Grp: sc.prefix + group, Key: key, Value: value,
+		Grp: sc.full(group), Key: key, Value: value,
 		ExpiresAt: expiresAt, Revision: now.UnixMicro(),
 	}
 	if sc.tx == nil && sc.limits == nil {
@@ -84,7 +84,7 @@ func (sc *scope) setWithTTL(group, key, value string, ttl time.Duration) error {
 func (sc *scope) delete(ctx context.Context, group, key string) error {
 	w, err := sc.writer()
 	if err == nil {
-		_, err = w.Delete(ctx, engine.DeleteParams{Grp: sc.prefix + group, Key: key})
+		_, err = w.Delete(ctx, engine.DeleteParams{Grp: sc.full(group), Key: key})
 	}
 	return err
 }
@@ -92,7 +92,7 @@ func (sc *scope) delete(ctx context.Context, group, key string) error {
 func (sc *scope) deleteGroup(ctx context.Context, group string) error {
 	w, err := sc.writer()
 	if err == nil {
-		_, err = w.DeleteGroup(ctx, sc.prefix+group)
+		_, err = w.DeleteGroup(ctx, sc.full(group))
 	}
 	return err
 }
@@ -115,7 +115,7 @@ func (sc *scope) count(ctx context.Context, group string, s scan) (int64, error)
 		return 0, err
 	}
 	n, err := r.Count(ctx, engine.CountParams{
-		Grp: sc.prefix + group, Low: s.low, High: s.high, Bounded: s.bounded, Now: sc.now().UnixMilli(),
+		Grp: sc.full(group), Low: s.low, High: s.high, Bounded: s.bounded, Now: sc.now().UnixMilli(),
 	})
 	if s.limit > 0 {
 		n = min(n, int64(s.limit))
@@ -128,7 +128,7 @@ func (sc *scope) getAll(ctx context.Context, group string) (map[string]string, e
 	if err != nil {
 		return nil, err
 	}
-	rows, err := r.GetAll(ctx, engine.GetAllParams{Grp: sc.prefix + group, Now: sc.now().UnixMilli()})
+	rows, err := r.GetAll(ctx, engine.GetAllParams{Grp: sc.full(group), Now: sc.now().UnixMilli()})
 	if err != nil {
 		return nil, err
 	}

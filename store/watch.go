@@ -131,5 +131,5 @@ func (g Group[V]) watch(ctx context.Context, opts []WatchOption) (*watcher, erro
 	case c.buffer <= 0:
 		return nil, errors.New("store: WithBuffer needs room for at least one event")
 	}
-	return newWatcher(ctx, g.sc, g.sc.prefix+g.name, c)
+	return newWatcher(ctx, g.sc, g.sc.full(g.name), c)
 }

@@ -1,6 +1,9 @@
 -- name: Get :one
 -- The row is returned expired or not: the caller must know the difference
 -- between an expired key, which it has removed, and one that was never there.
+SELECT value, expires_at FROM kv WHERE grp = @grp AND key = @key;
+
+-- name: Lookup :one
 SELECT value, expires_at, revision FROM kv WHERE grp = @grp AND key = @key;
 
 -- name: Set :exec

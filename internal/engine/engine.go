@@ -12,11 +12,10 @@ import "context"
 
 // Reader is the statements that only read. Each sees one consistent state.
 type Reader interface {
-	// Get returns the row, expired or not, or ErrNotFound. Its revision may be 0,
-	// not known, where the row comes from a cache; Lookup always has it.
+	// Get returns the row, expired or not, or ErrNotFound.
 	Get(ctx context.Context, arg GetParams) (GetRow, error)
 	// Lookup is Get with the revision.
-	Lookup(ctx context.Context, arg GetParams) (GetRow, error)
+	Lookup(ctx context.Context, arg GetParams) (LookupRow, error)
 	// Count returns the number of live keys in a group, or in a part of it.
 	Count(ctx context.Context, arg CountParams) (int64, error)
 	// GetAll returns the live rows of a group, in no particular order. The slice

@@ -17,16 +17,21 @@ type Row struct {
 	Revision  int64
 }
 
-// GetParams name one row.
+// GetParams name one row, for Get and for Lookup.
 type GetParams struct {
 	Grp string
 	Key string
 }
 
-// GetRow is what Get returns of a row.
-//
-// Revision may be 0, not known, outside a transaction: see [Reader].
+// GetRow is what Get returns of a row. It is small enough to be handed on in
+// registers, which one word more would not be.
 type GetRow struct {
+	Value     string
+	ExpiresAt sql.NullInt64
+}
+
+// LookupRow is what Lookup returns of a row.
+type LookupRow struct {
 	Value     string
 	ExpiresAt sql.NullInt64
 	Revision  int64

@@ -63,6 +63,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.groupsRangeDescStmt, err = db.PrepareContext(ctx, groupsRangeDesc); err != nil {
 		return nil, fmt.Errorf("error preparing query GroupsRangeDesc: %w", err)
 	}
+	if q.lookupStmt, err = db.PrepareContext(ctx, lookup); err != nil {
+		return nil, fmt.Errorf("error preparing query Lookup: %w", err)
+	}
 	if q.purgeAllStmt, err = db.PrepareContext(ctx, purgeAll); err != nil {
 		return nil, fmt.Errorf("error preparing query PurgeAll: %w", err)
 	}
@@ -167,6 +170,11 @@ func (q *Queries) Close() error {
 	if q.groupsRangeDescStmt != nil {
 		if cerr := q.groupsRangeDescStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing groupsRangeDescStmt: %w", cerr)
+		}
+	}
+	if q.lookupStmt != nil {
+		if cerr := q.lookupStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing lookupStmt: %w", cerr)
 		}
 	}
 	if q.purgeAllStmt != nil {
@@ -281,6 +289,7 @@ type Queries struct {
 	groupsFromDescStmt  *sql.Stmt
 	groupsRangeStmt     *sql.Stmt
 	groupsRangeDescStmt *sql.Stmt
+	lookupStmt          *sql.Stmt
 	purgeAllStmt        *sql.Stmt
 	purgeExpiredStmt    *sql.Stmt
 	purgeRangeStmt      *sql.Stmt
@@ -312,6 +321,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		groupsFromDescStmt:  q.groupsFromDescStmt,
 		groupsRangeStmt:     q.groupsRangeStmt,
 		groupsRangeDescStmt: q.groupsRangeDescStmt,
+		lookupStmt:          q.lookupStmt,
 		purgeAllStmt:        q.purgeAllStmt,
 		purgeExpiredStmt:    q.purgeExpiredStmt,
 		purgeRangeStmt:      q.purgeRangeStmt,

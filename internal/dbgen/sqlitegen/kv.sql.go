@@ -155,7 +155,7 @@ func (q *Queries) DeleteGroupKeys(ctx context.Context, grp string) ([]DeleteGrou
 }
 
 const get = `-- name: Get :one
-SELECT value, expires_at, revision FROM kv WHERE grp = ?1 AND key = ?2
+SELECT value, expires_at FROM kv WHERE grp = ?1 AND key = ?2
 `
 
 type GetParams struct {
@@ -166,7 +166,6 @@ type GetParams struct {
 type GetRow struct {
 	Value     string
 	ExpiresAt sql.NullInt64
-	Revision  int64
 }
 
 // The row is returned expired or not: the caller must know the difference
@@ -174,7 +173,7 @@ type GetRow struct {
 func (q *Queries) Get(ctx context.Context, arg GetParams) (GetRow, error) {
 	row := q.queryRow(ctx, q.getStmt, get, arg.Grp, arg.Key)
 	var i GetRow
-	err := row.Scan(&i.Value, &i.ExpiresAt, &i.Revision)
+	err := row.Scan(&i.Value, &i.ExpiresAt)
 	return i, err
 }
 
@@ -401,6 +400,28 @@ func (q *Queries) GroupsRangeDesc(ctx context.Context, arg GroupsRangeDescParams
 		return nil, err
 	}
 	return items, nil
+}
+
+const lookup = `-- name: Lookup :one
+SELECT value, expires_at, revision FROM kv WHERE grp = ?1 AND key = ?2
+`
+
+type LookupParams struct {
+	Grp string
+	Key string
+}
+
+type LookupRow struct {
+	Value     string
+	ExpiresAt sql.NullInt64
+	Revision  int64
+}
+
+func (q *Queries) Lookup(ctx context.Context, arg LookupParams) (LookupRow, error) {
+	row := q.queryRow(ctx, q.lookupStmt, lookup, arg.Grp, arg.Key)
+	var i LookupRow
+	err := row.Scan(&i.Value, &i.ExpiresAt, &i.Revision)
+	return i, err
 }
 
 const purgeAll = `-- name: PurgeAll :execrows

@@ -1,7 +1,7 @@
 package sqlite
 
 import (
-	"math"
+	"hash/maphash"
 	"runtime"
 	"strings"
 	"sync"
@@ -24,7 +24,8 @@ import (
 //
 // A nil cache holds nothing.
 type cache struct {
-	entries *otter.Cache[cacheKey, cacheEntry]
+	entries *otter.Cache[cacheKey, *cacheEntry]
+	keys    cacheKeys
 	largest int64 // bytes of the largest entry kept
 	now     atomic.Pointer[epoch]
 
@@ -45,23 +46,6 @@ type epoch struct {
 	purged int64
 }
 
-// cacheKey is a row, or a group as a whole.
-type cacheKey struct {
-	grp, key string
-	group    bool
-}
-
-// cacheEntry is what the database would answer in its epoch.
-type cacheEntry struct {
-	epoch uint64
-	found bool
-	row   engine.GetRow
-	group *groupRows
-}
-
-// cacheOverhead is about what an entry costs in memory beside its strings.
-const cacheOverhead = 200
-
 // newCache makes a cache of at most so many bytes, or none.
 func newCache(index *walIndex, bytes int64) *cache {
 	if index == nil || bytes <= 0 {
@@ -69,8 +53,9 @@ func newCache(index *walIndex, bytes int64) *cache {
 	}
 	c := &cache{
 		index:   index,
+		keys:    cacheKeys{maphash.MakeSeed()},
 		largest: min(bytes/16, 1<<30),
-		entries: otter.Must(&otter.Options[cacheKey, cacheEntry]{
+		entries: otter.Must(&otter.Options[cacheKey, *cacheEntry]{
 			MaximumWeight: uint64(bytes),
 			Weigher:       weigh,
 			// On the caller's goroutine: it is short, and nothing is left
@@ -84,18 +69,6 @@ func newCache(index *walIndex, bytes int64) *cache {
 	return c
 }
 
-// size is about what an entry costs in memory, in bytes.
-func size(k cacheKey, e cacheEntry) int64 {
-	n := cacheOverhead + int64(len(k.grp)+len(k.key)+len(e.row.Value))
-	if e.group != nil {
-		n += int64(e.group.bytes)
-	}
-	return n
-}
-
-// weigh is size for what is small enough to be kept.
-func weigh(k cacheKey, e cacheEntry) uint32 { return uint32(size(k, e)) }
-
 // begin starts an epoch. The caller holds mu, or is alone.
 func (c *cache) begin(h header, purged int64) *epoch {
 	c.epochs++
@@ -104,40 +77,49 @@ func (c *cache) begin(h header, purged int64) *epoch {
 	return e
 }
 
-// lookup returns what the cache knows of a row or a group: what the database
-// would answer now. A hit costs no lock and no system call.
-func (c *cache) lookup(k cacheKey) (cacheEntry, bool) {
+// row returns what the cache knows of a row: what the database would answer now; nil
+// if it does not know. A hit costs no lock and no system call.
+func (c *cache) row(grp, key string) *cacheEntry {
 	if c == nil {
-		return cacheEntry{}, false
+		return nil
 	}
+	e := c.lookup(c.keys.row(grp, key))
+	if e == nil || !e.ofRow(grp, key) {
+		return nil
+	}
+	return e
+}
+
+// group is row for the rows of a group.
+func (c *cache) group(grp string) *groupRows {
+	if c == nil {
+		return nil
+	}
+	e := c.lookup(c.keys.group(grp))
+	if e == nil || !e.ofGroup(grp) {
+		return nil
+	}
+	return e.more.group
+}
+
+// lookup returns the entry of that key, if it is current.
+func (c *cache) lookup(k cacheKey) *cacheEntry {
 	now := c.now.Load()
 	if now == nil {
-		return cacheEntry{}, false
+		return nil
 	}
 	// In this order: the header shows that the epoch was current when the read
 	// had begun already, so whatever is then found in it is recent enough.
 	current := now.index.is(&now.header)
 	runtime.KeepAlive(now.index)
 	if !current {
-		return cacheEntry{}, false
+		return nil
 	}
 	e, ok := c.entries.GetIfPresent(k)
 	if !ok || e.epoch != now.number || e.firstExpiry() <= now.purged {
-		return cacheEntry{}, false
+		return nil
 	}
-	return e, true
-}
-
-// firstExpiry is when the first of the entry's rows expires.
-func (e *cacheEntry) firstExpiry() int64 {
-	switch {
-	case e.group != nil:
-		return e.group.until
-	case e.row.ExpiresAt.Valid:
-		return e.row.ExpiresAt.Int64
-	default:
-		return math.MaxInt64
-	}
+	return e
 }
 
 // before notes the header ahead of a read from the database, for fill.
@@ -154,12 +136,24 @@ func (c *cache) before() (h header, ok bool) {
 	return h, ok
 }
 
+// fillRow keeps the row that a read found, or that there is none: see fill.
+func (c *cache) fillRow(grp, key string, row engine.LookupRow, found bool, h header) {
+	if rowSize(grp, key, row.Value) <= c.largest {
+		c.fill(c.keys.row(grp, key), newRowEntry(grp, key, row, found), h)
+	}
+}
+
+// fillGroup keeps the rows that a read found: see fill.
+func (c *cache) fillGroup(grp string, rows *groupRows, h header) {
+	e := newGroupEntry(grp, rows)
+	if e.size() <= c.largest {
+		c.fill(c.keys.group(grp), e, h)
+	}
+}
+
 // fill keeps what a read found, if the database stayed as it was while it read:
 // h is the header before it.
-func (c *cache) fill(k cacheKey, e cacheEntry, h header) {
-	if size(k, e) > c.largest {
-		return
-	}
+func (c *cache) fill(k cacheKey, e *cacheEntry, h header) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.attached() || !c.index.is(&h) {
@@ -176,8 +170,6 @@ func (c *cache) fill(k cacheKey, e cacheEntry, h header) {
 		now = c.begin(h, now.purged)
 	}
 	e.epoch = now.number
-	// The caller's names may be parts of something large.
-	k.grp, k.key = strings.Clone(k.grp), strings.Clone(k.key)
 	c.entries.Set(k, e)
 }
 
@@ -244,17 +236,17 @@ func (c *cache) publish(k commit, ch *changes) {
 // replace keeps a row as it was written. The group's rows, as a whole, are no
 // longer what they were.
 func (c *cache) replace(w engine.Change, number uint64) {
-	c.entries.Invalidate(cacheKey{grp: w.Row.Grp, group: true})
-	k := cacheKey{grp: w.Row.Grp, key: w.Row.Key}
-	e := cacheEntry{epoch: number, found: !w.Deleted, row: engine.GetRow{
-		Value: w.Row.Value, ExpiresAt: w.Row.ExpiresAt, Revision: w.Row.Revision,
-	}}
-	if size(k, e) > c.largest {
+	c.entries.Invalidate(c.keys.group(w.Row.Grp))
+	k := c.keys.row(w.Row.Grp, w.Row.Key)
+	if rowSize(w.Row.Grp, w.Row.Key, w.Row.Value) > c.largest {
 		c.entries.Invalidate(k)
 		return
 	}
-	k.grp, k.key = strings.Clone(k.grp), strings.Clone(k.key)
-	e.row.Value = strings.Clone(e.row.Value)
+	e := newRowEntry(w.Row.Grp, w.Row.Key, engine.LookupRow{
+		// The caller's value may be part of something large, too.
+		Value: strings.Clone(w.Row.Value), ExpiresAt: w.Row.ExpiresAt, Revision: w.Row.Revision,
+	}, !w.Deleted)
+	e.epoch = number
 	c.entries.Set(k, e)
 }
 

@@ -23,7 +23,7 @@ func (s statements) Get(ctx context.Context, arg engine.GetParams) (engine.GetRo
 }
 
 // Lookup implements [engine.Reader].
-func (s statements) Lookup(ctx context.Context, arg engine.GetParams) (engine.GetRow, error) {
+func (s statements) Lookup(ctx context.Context, arg engine.GetParams) (engine.LookupRow, error) {
 	return read(ctx, s.runner, engine.Reader.Lookup, arg)
 }
 
@@ -69,49 +69,51 @@ func read[A, R any](ctx context.Context, rs runner, statement func(engine.Reader
 
 // Get implements [engine.Reader], from the cache if it knows the answer.
 func (e *Engine) Get(ctx context.Context, arg engine.GetParams) (engine.GetRow, error) {
-	if hit, ok := e.cache.lookup(cacheKey{grp: arg.Grp, key: arg.Key}); ok {
-		if !hit.found {
-			return engine.GetRow{}, engine.ErrNotFound
-		}
-		return hit.row, nil
+	switch hit := e.cache.row(arg.Grp, arg.Key); {
+	case hit == nil && e.cache == nil:
+		return e.statements.Get(ctx, arg)
+	case hit == nil:
+		row, err := e.readRow(ctx, arg)
+		return engine.GetRow{Value: row.Value, ExpiresAt: row.ExpiresAt}, err
+	case !hit.found:
+		return engine.GetRow{}, engine.ErrNotFound
+	default:
+		return engine.GetRow{Value: hit.value, ExpiresAt: hit.expiry()}, nil
 	}
-	return e.readRow(ctx, arg)
 }
 
 // Lookup implements [engine.Reader], from the cache if it knows the answer, the
 // revision included.
-func (e *Engine) Lookup(ctx context.Context, arg engine.GetParams) (engine.GetRow, error) {
-	if hit, ok := e.cache.lookup(cacheKey{grp: arg.Grp, key: arg.Key}); ok {
-		if !hit.found {
-			return engine.GetRow{}, engine.ErrNotFound
-		}
-		if hit.row.Revision != 0 {
-			return hit.row, nil
-		}
+func (e *Engine) Lookup(ctx context.Context, arg engine.GetParams) (engine.LookupRow, error) {
+	switch hit := e.cache.row(arg.Grp, arg.Key); {
+	case hit == nil || hit.found && hit.revision == 0:
+		return e.readRow(ctx, arg)
+	case !hit.found:
+		return engine.LookupRow{}, engine.ErrNotFound
+	default:
+		return engine.LookupRow{Value: hit.value, ExpiresAt: hit.expiry(), Revision: hit.revision}, nil
 	}
-	return e.readRow(ctx, arg)
 }
 
 // readRow reads a row from the database and fills the cache.
-func (e *Engine) readRow(ctx context.Context, arg engine.GetParams) (engine.GetRow, error) {
+func (e *Engine) readRow(ctx context.Context, arg engine.GetParams) (engine.LookupRow, error) {
 	h, ok := e.cache.before()
 	row, err := e.statements.Lookup(ctx, arg)
 	if ok && (err == nil || errors.Is(err, engine.ErrNotFound)) {
-		e.cache.fill(cacheKey{grp: arg.Grp, key: arg.Key}, cacheEntry{found: err == nil, row: row}, h)
+		e.cache.fillRow(arg.Grp, arg.Key, row, err == nil, h)
 	}
 	return row, err
 }
 
 // GetAll implements [engine.Reader], from the cache if it knows the answer.
 func (e *Engine) GetAll(ctx context.Context, arg engine.GetAllParams) ([]engine.GetAllRow, error) {
-	k := cacheKey{grp: arg.Grp, group: true}
-	if hit, ok := e.cache.lookup(k); ok && hit.group.liveAt(arg.Now) {
-		return hit.group.rows, nil
+	if hit := e.cache.group(arg.Grp); hit != nil && hit.liveAt(arg.Now) {
+		return hit.rows, nil
 	}
 	h, ok := e.cache.before()
 	rows, err := e.statements.GetAll(ctx, arg)
 	if ok && err == nil {
-		e.cache.fill(k, cacheEntry{group: newGroupRows(rows, arg.Now)}, h)
+		e.cache.fillGroup(arg.Grp, newGroupRows(rows, arg.Now), h)
 	}
 	return rows, err
 }

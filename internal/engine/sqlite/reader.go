@@ -19,8 +19,9 @@ func (r reader) Get(_ context.Context, arg engine.GetParams) (engine.GetRow, err
 	return engine.GetRow(row), translate(err)
 }
 
-func (r reader) Lookup(ctx context.Context, arg engine.GetParams) (engine.GetRow, error) {
-	return r.Get(ctx, arg)
+func (r reader) Lookup(_ context.Context, arg engine.GetParams) (engine.LookupRow, error) {
+	row, err := r.q.Lookup(context.Background(), sqlitegen.LookupParams(arg))
+	return engine.LookupRow(row), translate(err)
 }
 
 func (r reader) GetAll(ctx context.Context, arg engine.GetAllParams) ([]engine.GetAllRow, error) {

@@ -37,7 +37,7 @@ func (t tx) SetExpiry(ctx context.Context, arg engine.SetExpiryParams) (int64, e
 	if err != nil || n == 0 {
 		return 0, translate(err)
 	}
-	row, err := t.Get(ctx, engine.GetParams{Grp: arg.Grp, Key: arg.Key})
+	row, err := t.Lookup(ctx, engine.GetParams{Grp: arg.Grp, Key: arg.Key})
 	if err != nil {
 		return 0, err
 	}
@@ -51,7 +51,7 @@ func (t tx) SetExpiry(ctx context.Context, arg engine.SetExpiryParams) (int64, e
 // knows, and only those who watch have to.
 func (t tx) changed(ctx context.Context, row engine.Row) error {
 	if t.w.changes.detailed {
-		got, err := t.Get(ctx, engine.GetParams{Grp: row.Grp, Key: row.Key})
+		got, err := t.Lookup(ctx, engine.GetParams{Grp: row.Grp, Key: row.Key})
 		if err != nil {
 			return err
 		}
@@ -77,7 +77,7 @@ func (t tx) DeleteExpired(ctx context.Context, arg engine.DeleteExpiredParams) (
 func (t tx) delete(ctx context.Context, arg engine.GetParams, statement func() (int64, error)) (int64, error) {
 	row := engine.Row{Grp: arg.Grp, Key: arg.Key}
 	if t.w.changes.detailed {
-		old, err := t.Get(ctx, arg)
+		old, err := t.Lookup(ctx, arg)
 		if err != nil && !errors.Is(err, engine.ErrNotFound) {
 			return 0, err
 		}

@@ -1,0 +1,136 @@
+package sqlite
+
+import (
+	"database/sql"
+	"hash/maphash"
+	"math"
+	"strings"
+
+	"forge.lthn.ai/core/go-store/internal/engine"
+)
+
+// cacheKey is the hash of a row's names, or of a group's. An entry says itself what
+// it is about: two of one hash only take each other's place.
+type cacheKey uint64
+
+// cacheKeys makes the keys of one cache.
+type cacheKeys struct{ seed maphash.Seed }
+
+func (k cacheKeys) row(grp, key string) cacheKey {
+	const odd = 0x9e3779b97f4a7c15 // so that the two names do not change places
+	return cacheKey(maphash.String(k.seed, grp)*odd + maphash.String(k.seed, key))
+}
+
+func (k cacheKeys) group(grp string) cacheKey {
+	return cacheKey(maphash.String(k.seed, grp))
+}
+
+// cacheEntry is what the database would answer in its epoch: about a row, or about a
+// group as a whole. It is immutable.
+//
+// A lookup costs little else than the memory that it has to fetch. So what each needs
+// comes first, and in one piece with names that are not unusually long.
+type cacheEntry struct {
+	epoch    uint64
+	more     *entryMore // nil: of a row that has short names and does not expire
+	value    string
+	found    bool
+	grpEnd   uint8 // where the group ends in names
+	keyEnd   uint8 // and the key after it
+	names    [shortNames]byte
+	revision int64 // 0: not known
+}
+
+// shortNames makes an entry 96 bytes large, which is a size that Go allocates.
+const shortNames = 48
+
+// entryMore is what most entries do not have.
+type entryMore struct {
+	expiresAt sql.NullInt64
+	short     bool       // a row whose names are in the entry
+	grp, key  string     // the names, if they are not
+	group     *groupRows // nil: the entry of a row
+}
+
+// newRowEntry makes the entry of a row that was found, or was not. It keeps the value,
+// and nothing of the names, which may be parts of something large.
+func newRowEntry(grp, key string, row engine.LookupRow, found bool) *cacheEntry {
+	e := &cacheEntry{value: row.Value, found: found, revision: row.Revision}
+	n := len(grp) + len(key)
+	if n > shortNames {
+		e.more = &entryMore{expiresAt: row.ExpiresAt, grp: strings.Clone(grp), key: strings.Clone(key)}
+		return e
+	}
+	if row.ExpiresAt.Valid {
+		e.more = &entryMore{expiresAt: row.ExpiresAt, short: true}
+	}
+	e.grpEnd, e.keyEnd = uint8(len(grp)), uint8(n)
+	copy(e.names[copy(e.names[:], grp):], key)
+	return e
+}
+
+// newGroupEntry makes the entry of a group.
+func newGroupEntry(grp string, rows *groupRows) *cacheEntry {
+	return &cacheEntry{more: &entryMore{grp: strings.Clone(grp), group: rows}}
+}
+
+// ofRow says whether the entry is that of the row.
+func (e *cacheEntry) ofRow(grp, key string) bool {
+	if len(grp)+len(key) > shortNames {
+		return e.more != nil && e.more.group == nil && e.more.key == key && e.more.grp == grp
+	}
+	return string(e.names[e.grpEnd:e.keyEnd]) == key && string(e.names[:e.grpEnd]) == grp &&
+		(e.more == nil || e.more.short)
+}
+
+// ofGroup says whether the entry is that of the group.
+func (e *cacheEntry) ofGroup(grp string) bool {
+	return e.more != nil && e.more.group != nil && e.more.grp == grp
+}
+
+func (e *cacheEntry) expiry() sql.NullInt64 {
+	if e.more == nil {
+		return sql.NullInt64{}
+	}
+	return e.more.expiresAt
+}
+
+// firstExpiry is when the first of the entry's rows expires.
+func (e *cacheEntry) firstExpiry() int64 {
+	switch {
+	case e.more == nil || e.more.group == nil && !e.more.expiresAt.Valid:
+		return math.MaxInt64
+	case e.more.group != nil:
+		return e.more.group.until
+	default:
+		return e.more.expiresAt.Int64
+	}
+}
+
+// entryOverhead is about what an entry costs in memory beside its value and long
+// names: itself, and what the cache has to keep it.
+const entryOverhead = 200
+
+// rowSize is about what the entry of a row costs in memory, in bytes.
+func rowSize(grp, key, value string) int64 {
+	n := entryOverhead + int64(len(value))
+	if names := len(grp) + len(key); names > shortNames {
+		n += int64(names)
+	}
+	return n
+}
+
+// size is about what the entry costs in memory, in bytes.
+func (e *cacheEntry) size() int64 {
+	n := entryOverhead + int64(len(e.value))
+	if e.more != nil {
+		n += int64(len(e.more.grp) + len(e.more.key))
+		if e.more.group != nil {
+			n += int64(e.more.group.bytes)
+		}
+	}
+	return n
+}
+
+// weigh is size for what is small enough to be kept.
+func weigh(_ cacheKey, e *cacheEntry) uint32 { return uint32(e.size()) }
