@@ -117,7 +117,7 @@ func (e slow) Set(ctx context.Context, arg engine.SetParams) error {
 	})
 }
 
-func (e slow) GetAll(ctx context.Context, arg engine.GetAllParams) (all []engine.GetAllRow, err error) {
+func (e slow) GetAll(ctx context.Context, arg engine.GetAllParams) (all map[string]string, err error) {
 	err = e.View(ctx, func(r engine.Reader) error {
 		close(e.inside)
 		<-e.goOn

@@ -91,7 +91,7 @@ func (h *hooked) Count(ctx context.Context, arg engine.CountParams) (int64, erro
 	return hook(ctx, h, "Count", h.Engine.Count, arg)
 }
 
-func (h *hooked) GetAll(ctx context.Context, arg engine.GetAllParams) ([]engine.GetAllRow, error) {
+func (h *hooked) GetAll(ctx context.Context, arg engine.GetAllParams) (map[string]string, error) {
 	return hook(ctx, h, "GetAll", h.Engine.GetAll, arg)
 }
 

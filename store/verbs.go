@@ -128,13 +128,5 @@ func (sc *scope) getAll(ctx context.Context, group string) (map[string]string, e
 	if err != nil {
 		return nil, err
 	}
-	rows, err := r.GetAll(ctx, engine.GetAllParams{Grp: sc.full(group), Now: sc.now().UnixMilli()})
-	if err != nil {
-		return nil, err
-	}
-	all := make(map[string]string, len(rows))
-	for _, row := range rows {
-		all[row.Key] = row.Value
-	}
-	return all, nil
+	return r.GetAll(ctx, engine.GetAllParams{Grp: sc.full(group), Now: sc.now().UnixMilli()})
 }

@@ -50,6 +50,11 @@ WHERE grp = @grp AND key >= @low AND key < @high
   AND (expires_at IS NULL OR expires_at > CAST(@now AS BIGINT));
 
 -- name: GetAll :many
+SELECT key, value FROM kv
+WHERE grp = @grp AND (expires_at IS NULL OR expires_at > CAST(@now AS BIGINT));
+
+-- name: GetAllToKeep :many
+-- Who keeps the rows has to know how long they live.
 SELECT key, value, expires_at FROM kv
 WHERE grp = @grp AND (expires_at IS NULL OR expires_at > CAST(@now AS BIGINT));
 

@@ -73,6 +73,7 @@ func TestPlansUseIndexes(t *testing.T) {
 		"DeleteGroup":     primary + "grp=?)",
 		"Count":           primary + "grp=?)",
 		"GetAll":          primary + "grp=?)",
+		"GetAllToKeep":    primary + "grp=?)",
 		"ScanFrom":        primary + "grp=? AND key>?)",
 		"ScanFromDesc":    primary + "grp=? AND key>?)",
 		"ScanRange":       primary + "grp=? AND key>? AND key<?)",

@@ -18,9 +18,9 @@ type Reader interface {
 	Lookup(ctx context.Context, arg GetParams) (LookupRow, error)
 	// Count returns the number of live keys in a group, or in a part of it.
 	Count(ctx context.Context, arg CountParams) (int64, error)
-	// GetAll returns the live rows of a group, in no particular order. The slice
-	// may be shared: the caller must not change it.
-	GetAll(ctx context.Context, arg GetAllParams) ([]GetAllRow, error)
+	// GetAll returns the live keys of a group and their values, in a map that is
+	// the caller's.
+	GetAll(ctx context.Context, arg GetAllParams) (map[string]string, error)
 	// Scan returns one page of the live rows of a group, in key order.
 	Scan(ctx context.Context, arg ScanParams) ([]Row, error)
 	// Groups returns one page of the groups that hold live keys, in order.

@@ -53,13 +53,6 @@ type GetAllParams struct {
 	Now int64
 }
 
-// GetAllRow is what GetAll returns of a row.
-type GetAllRow struct {
-	Key       string
-	Value     string
-	ExpiresAt sql.NullInt64
-}
-
 // ScanParams ask for a page of a group: at most MaxRows live rows whose key is
 // at least Low and, if Bounded, below High. Reverse counts down from the top.
 type ScanParams struct {

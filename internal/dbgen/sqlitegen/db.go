@@ -24,82 +24,85 @@ func New(db DBTX) *Queries {
 func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	q := Queries{db: db}
 	var err error
-	if q.countStmt, err = db.PrepareContext(ctx, count); err != nil {
+	if q.countStmt, err = db.PrepareContext(ctx, Count); err != nil {
 		return nil, fmt.Errorf("error preparing query Count: %w", err)
 	}
-	if q.countFromStmt, err = db.PrepareContext(ctx, countFrom); err != nil {
+	if q.countFromStmt, err = db.PrepareContext(ctx, CountFrom); err != nil {
 		return nil, fmt.Errorf("error preparing query CountFrom: %w", err)
 	}
-	if q.countRangeStmt, err = db.PrepareContext(ctx, countRange); err != nil {
+	if q.countRangeStmt, err = db.PrepareContext(ctx, CountRange); err != nil {
 		return nil, fmt.Errorf("error preparing query CountRange: %w", err)
 	}
-	if q.deleteStmt, err = db.PrepareContext(ctx, delete); err != nil {
+	if q.deleteStmt, err = db.PrepareContext(ctx, Delete); err != nil {
 		return nil, fmt.Errorf("error preparing query Delete: %w", err)
 	}
-	if q.deleteExpiredStmt, err = db.PrepareContext(ctx, deleteExpired); err != nil {
+	if q.deleteExpiredStmt, err = db.PrepareContext(ctx, DeleteExpired); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteExpired: %w", err)
 	}
-	if q.deleteGroupStmt, err = db.PrepareContext(ctx, deleteGroup); err != nil {
+	if q.deleteGroupStmt, err = db.PrepareContext(ctx, DeleteGroup); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteGroup: %w", err)
 	}
-	if q.deleteGroupKeysStmt, err = db.PrepareContext(ctx, deleteGroupKeys); err != nil {
+	if q.deleteGroupKeysStmt, err = db.PrepareContext(ctx, DeleteGroupKeys); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteGroupKeys: %w", err)
 	}
-	if q.getStmt, err = db.PrepareContext(ctx, get); err != nil {
+	if q.getStmt, err = db.PrepareContext(ctx, Get); err != nil {
 		return nil, fmt.Errorf("error preparing query Get: %w", err)
 	}
-	if q.getAllStmt, err = db.PrepareContext(ctx, getAll); err != nil {
+	if q.getAllStmt, err = db.PrepareContext(ctx, GetAll); err != nil {
 		return nil, fmt.Errorf("error preparing query GetAll: %w", err)
 	}
-	if q.groupsFromStmt, err = db.PrepareContext(ctx, groupsFrom); err != nil {
+	if q.getAllToKeepStmt, err = db.PrepareContext(ctx, GetAllToKeep); err != nil {
+		return nil, fmt.Errorf("error preparing query GetAllToKeep: %w", err)
+	}
+	if q.groupsFromStmt, err = db.PrepareContext(ctx, GroupsFrom); err != nil {
 		return nil, fmt.Errorf("error preparing query GroupsFrom: %w", err)
 	}
-	if q.groupsFromDescStmt, err = db.PrepareContext(ctx, groupsFromDesc); err != nil {
+	if q.groupsFromDescStmt, err = db.PrepareContext(ctx, GroupsFromDesc); err != nil {
 		return nil, fmt.Errorf("error preparing query GroupsFromDesc: %w", err)
 	}
-	if q.groupsRangeStmt, err = db.PrepareContext(ctx, groupsRange); err != nil {
+	if q.groupsRangeStmt, err = db.PrepareContext(ctx, GroupsRange); err != nil {
 		return nil, fmt.Errorf("error preparing query GroupsRange: %w", err)
 	}
-	if q.groupsRangeDescStmt, err = db.PrepareContext(ctx, groupsRangeDesc); err != nil {
+	if q.groupsRangeDescStmt, err = db.PrepareContext(ctx, GroupsRangeDesc); err != nil {
 		return nil, fmt.Errorf("error preparing query GroupsRangeDesc: %w", err)
 	}
-	if q.lookupStmt, err = db.PrepareContext(ctx, lookup); err != nil {
+	if q.lookupStmt, err = db.PrepareContext(ctx, Lookup); err != nil {
 		return nil, fmt.Errorf("error preparing query Lookup: %w", err)
 	}
-	if q.purgeAllStmt, err = db.PrepareContext(ctx, purgeAll); err != nil {
+	if q.purgeAllStmt, err = db.PrepareContext(ctx, PurgeAll); err != nil {
 		return nil, fmt.Errorf("error preparing query PurgeAll: %w", err)
 	}
-	if q.purgeExpiredStmt, err = db.PrepareContext(ctx, purgeExpired); err != nil {
+	if q.purgeExpiredStmt, err = db.PrepareContext(ctx, PurgeExpired); err != nil {
 		return nil, fmt.Errorf("error preparing query PurgeExpired: %w", err)
 	}
-	if q.purgeRangeStmt, err = db.PrepareContext(ctx, purgeRange); err != nil {
+	if q.purgeRangeStmt, err = db.PrepareContext(ctx, PurgeRange); err != nil {
 		return nil, fmt.Errorf("error preparing query PurgeRange: %w", err)
 	}
-	if q.revisionsStmt, err = db.PrepareContext(ctx, revisions); err != nil {
+	if q.revisionsStmt, err = db.PrepareContext(ctx, Revisions); err != nil {
 		return nil, fmt.Errorf("error preparing query Revisions: %w", err)
 	}
-	if q.scanFromStmt, err = db.PrepareContext(ctx, scanFrom); err != nil {
+	if q.scanFromStmt, err = db.PrepareContext(ctx, ScanFrom); err != nil {
 		return nil, fmt.Errorf("error preparing query ScanFrom: %w", err)
 	}
-	if q.scanFromDescStmt, err = db.PrepareContext(ctx, scanFromDesc); err != nil {
+	if q.scanFromDescStmt, err = db.PrepareContext(ctx, ScanFromDesc); err != nil {
 		return nil, fmt.Errorf("error preparing query ScanFromDesc: %w", err)
 	}
-	if q.scanRangeStmt, err = db.PrepareContext(ctx, scanRange); err != nil {
+	if q.scanRangeStmt, err = db.PrepareContext(ctx, ScanRange); err != nil {
 		return nil, fmt.Errorf("error preparing query ScanRange: %w", err)
 	}
-	if q.scanRangeDescStmt, err = db.PrepareContext(ctx, scanRangeDesc); err != nil {
+	if q.scanRangeDescStmt, err = db.PrepareContext(ctx, ScanRangeDesc); err != nil {
 		return nil, fmt.Errorf("error preparing query ScanRangeDesc: %w", err)
 	}
-	if q.setStmt, err = db.PrepareContext(ctx, set); err != nil {
+	if q.setStmt, err = db.PrepareContext(ctx, Set); err != nil {
 		return nil, fmt.Errorf("error preparing query Set: %w", err)
 	}
-	if q.setExpiryStmt, err = db.PrepareContext(ctx, setExpiry); err != nil {
+	if q.setExpiryStmt, err = db.PrepareContext(ctx, SetExpiry); err != nil {
 		return nil, fmt.Errorf("error preparing query SetExpiry: %w", err)
 	}
-	if q.startUsageStmt, err = db.PrepareContext(ctx, startUsage); err != nil {
+	if q.startUsageStmt, err = db.PrepareContext(ctx, StartUsage); err != nil {
 		return nil, fmt.Errorf("error preparing query StartUsage: %w", err)
 	}
-	if q.usageStmt, err = db.PrepareContext(ctx, usage); err != nil {
+	if q.usageStmt, err = db.PrepareContext(ctx, Usage); err != nil {
 		return nil, fmt.Errorf("error preparing query Usage: %w", err)
 	}
 	return &q, nil
@@ -150,6 +153,11 @@ func (q *Queries) Close() error {
 	if q.getAllStmt != nil {
 		if cerr := q.getAllStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing getAllStmt: %w", cerr)
+		}
+	}
+	if q.getAllToKeepStmt != nil {
+		if cerr := q.getAllToKeepStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing getAllToKeepStmt: %w", cerr)
 		}
 	}
 	if q.groupsFromStmt != nil {
@@ -285,6 +293,7 @@ type Queries struct {
 	deleteGroupKeysStmt *sql.Stmt
 	getStmt             *sql.Stmt
 	getAllStmt          *sql.Stmt
+	getAllToKeepStmt    *sql.Stmt
 	groupsFromStmt      *sql.Stmt
 	groupsFromDescStmt  *sql.Stmt
 	groupsRangeStmt     *sql.Stmt
@@ -317,6 +326,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		deleteGroupKeysStmt: q.deleteGroupKeysStmt,
 		getStmt:             q.getStmt,
 		getAllStmt:          q.getAllStmt,
+		getAllToKeepStmt:    q.getAllToKeepStmt,
 		groupsFromStmt:      q.groupsFromStmt,
 		groupsFromDescStmt:  q.groupsFromDescStmt,
 		groupsRangeStmt:     q.groupsRangeStmt,

@@ -10,7 +10,7 @@ import (
 	"database/sql"
 )
 
-const count = `-- name: Count :one
+const Count = `-- name: Count :one
 SELECT COUNT(*) FROM kv
 WHERE grp = ?1 AND (expires_at IS NULL OR expires_at > CAST(?2 AS BIGINT))
 `
@@ -21,13 +21,13 @@ type CountParams struct {
 }
 
 func (q *Queries) Count(ctx context.Context, arg CountParams) (int64, error) {
-	row := q.queryRow(ctx, q.countStmt, count, arg.Grp, arg.Now)
+	row := q.queryRow(ctx, q.countStmt, Count, arg.Grp, arg.Now)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
 }
 
-const countFrom = `-- name: CountFrom :one
+const CountFrom = `-- name: CountFrom :one
 SELECT COUNT(*) FROM kv
 WHERE grp = ?1 AND key >= ?2
   AND (expires_at IS NULL OR expires_at > CAST(?3 AS BIGINT))
@@ -40,13 +40,13 @@ type CountFromParams struct {
 }
 
 func (q *Queries) CountFrom(ctx context.Context, arg CountFromParams) (int64, error) {
-	row := q.queryRow(ctx, q.countFromStmt, countFrom, arg.Grp, arg.Low, arg.Now)
+	row := q.queryRow(ctx, q.countFromStmt, CountFrom, arg.Grp, arg.Low, arg.Now)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
 }
 
-const countRange = `-- name: CountRange :one
+const CountRange = `-- name: CountRange :one
 SELECT COUNT(*) FROM kv
 WHERE grp = ?1 AND key >= ?2 AND key < ?3
   AND (expires_at IS NULL OR expires_at > CAST(?4 AS BIGINT))
@@ -60,7 +60,7 @@ type CountRangeParams struct {
 }
 
 func (q *Queries) CountRange(ctx context.Context, arg CountRangeParams) (int64, error) {
-	row := q.queryRow(ctx, q.countRangeStmt, countRange,
+	row := q.queryRow(ctx, q.countRangeStmt, CountRange,
 		arg.Grp,
 		arg.Low,
 		arg.High,
@@ -71,7 +71,7 @@ func (q *Queries) CountRange(ctx context.Context, arg CountRangeParams) (int64, 
 	return count, err
 }
 
-const delete = `-- name: Delete :execrows
+const Delete = `-- name: Delete :execrows
 DELETE FROM kv WHERE grp = ?1 AND key = ?2
 `
 
@@ -81,14 +81,14 @@ type DeleteParams struct {
 }
 
 func (q *Queries) Delete(ctx context.Context, arg DeleteParams) (int64, error) {
-	result, err := q.exec(ctx, q.deleteStmt, delete, arg.Grp, arg.Key)
+	result, err := q.exec(ctx, q.deleteStmt, Delete, arg.Grp, arg.Key)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
 }
 
-const deleteExpired = `-- name: DeleteExpired :execrows
+const DeleteExpired = `-- name: DeleteExpired :execrows
 DELETE FROM kv
 WHERE grp = ?1 AND key = ?2 AND expires_at <= CAST(?3 AS BIGINT)
 `
@@ -101,26 +101,26 @@ type DeleteExpiredParams struct {
 
 // Looks again at the expiry, so that a value set since the caller's read stays.
 func (q *Queries) DeleteExpired(ctx context.Context, arg DeleteExpiredParams) (int64, error) {
-	result, err := q.exec(ctx, q.deleteExpiredStmt, deleteExpired, arg.Grp, arg.Key, arg.Now)
+	result, err := q.exec(ctx, q.deleteExpiredStmt, DeleteExpired, arg.Grp, arg.Key, arg.Now)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
 }
 
-const deleteGroup = `-- name: DeleteGroup :execrows
+const DeleteGroup = `-- name: DeleteGroup :execrows
 DELETE FROM kv WHERE grp = ?1
 `
 
 func (q *Queries) DeleteGroup(ctx context.Context, grp string) (int64, error) {
-	result, err := q.exec(ctx, q.deleteGroupStmt, deleteGroup, grp)
+	result, err := q.exec(ctx, q.deleteGroupStmt, DeleteGroup, grp)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
 }
 
-const deleteGroupKeys = `-- name: DeleteGroupKeys :many
+const DeleteGroupKeys = `-- name: DeleteGroupKeys :many
 DELETE FROM kv WHERE grp = ?1 RETURNING key, expires_at, revision
 `
 
@@ -132,7 +132,7 @@ type DeleteGroupKeysRow struct {
 
 // DeleteGroup for those who must know what it deleted.
 func (q *Queries) DeleteGroupKeys(ctx context.Context, grp string) ([]DeleteGroupKeysRow, error) {
-	rows, err := q.query(ctx, q.deleteGroupKeysStmt, deleteGroupKeys, grp)
+	rows, err := q.query(ctx, q.deleteGroupKeysStmt, DeleteGroupKeys, grp)
 	if err != nil {
 		return nil, err
 	}
@@ -154,7 +154,7 @@ func (q *Queries) DeleteGroupKeys(ctx context.Context, grp string) ([]DeleteGrou
 	return items, nil
 }
 
-const get = `-- name: Get :one
+const Get = `-- name: Get :one
 SELECT value, expires_at FROM kv WHERE grp = ?1 AND key = ?2
 `
 
@@ -171,14 +171,14 @@ type GetRow struct {
 // The row is returned expired or not: the caller must know the difference
 // between an expired key, which it has removed, and one that was never there.
 func (q *Queries) Get(ctx context.Context, arg GetParams) (GetRow, error) {
-	row := q.queryRow(ctx, q.getStmt, get, arg.Grp, arg.Key)
+	row := q.queryRow(ctx, q.getStmt, Get, arg.Grp, arg.Key)
 	var i GetRow
 	err := row.Scan(&i.Value, &i.ExpiresAt)
 	return i, err
 }
 
-const getAll = `-- name: GetAll :many
-SELECT key, value, expires_at FROM kv
+const GetAll = `-- name: GetAll :many
+SELECT key, value FROM kv
 WHERE grp = ?1 AND (expires_at IS NULL OR expires_at > CAST(?2 AS BIGINT))
 `
 
@@ -188,13 +188,12 @@ type GetAllParams struct {
 }
 
 type GetAllRow struct {
-	Key       string
-	Value     string
-	ExpiresAt sql.NullInt64
+	Key   string
+	Value string
 }
 
 func (q *Queries) GetAll(ctx context.Context, arg GetAllParams) ([]GetAllRow, error) {
-	rows, err := q.query(ctx, q.getAllStmt, getAll, arg.Grp, arg.Now)
+	rows, err := q.query(ctx, q.getAllStmt, GetAll, arg.Grp, arg.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -202,6 +201,46 @@ func (q *Queries) GetAll(ctx context.Context, arg GetAllParams) ([]GetAllRow, er
 	var items []GetAllRow
 	for rows.Next() {
 		var i GetAllRow
+		if err := rows.Scan(&i.Key, &i.Value); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const GetAllToKeep = `-- name: GetAllToKeep :many
+SELECT key, value, expires_at FROM kv
+WHERE grp = ?1 AND (expires_at IS NULL OR expires_at > CAST(?2 AS BIGINT))
+`
+
+type GetAllToKeepParams struct {
+	Grp string
+	Now int64
+}
+
+type GetAllToKeepRow struct {
+	Key       string
+	Value     string
+	ExpiresAt sql.NullInt64
+}
+
+// Who keeps the rows has to know how long they live.
+func (q *Queries) GetAllToKeep(ctx context.Context, arg GetAllToKeepParams) ([]GetAllToKeepRow, error) {
+	rows, err := q.query(ctx, q.getAllToKeepStmt, GetAllToKeep, arg.Grp, arg.Now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []GetAllToKeepRow
+	for rows.Next() {
+		var i GetAllToKeepRow
 		if err := rows.Scan(&i.Key, &i.Value, &i.ExpiresAt); err != nil {
 			return nil, err
 		}
@@ -216,7 +255,7 @@ func (q *Queries) GetAll(ctx context.Context, arg GetAllParams) ([]GetAllRow, er
 	return items, nil
 }
 
-const groupsFrom = `-- name: GroupsFrom :many
+const GroupsFrom = `-- name: GroupsFrom :many
 SELECT grp, COUNT(*) AS live FROM kv
 WHERE grp >= ?1
   AND (expires_at IS NULL OR expires_at > CAST(?2 AS BIGINT))
@@ -239,7 +278,7 @@ type GroupsFromRow struct {
 // A page of the groups that hold a live key, in order of name, from low
 // (inclusive) on; the variants are those of the scans above.
 func (q *Queries) GroupsFrom(ctx context.Context, arg GroupsFromParams) ([]GroupsFromRow, error) {
-	rows, err := q.query(ctx, q.groupsFromStmt, groupsFrom, arg.Low, arg.Now, arg.MaxRows)
+	rows, err := q.query(ctx, q.groupsFromStmt, GroupsFrom, arg.Low, arg.Now, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -261,7 +300,7 @@ func (q *Queries) GroupsFrom(ctx context.Context, arg GroupsFromParams) ([]Group
 	return items, nil
 }
 
-const groupsFromDesc = `-- name: GroupsFromDesc :many
+const GroupsFromDesc = `-- name: GroupsFromDesc :many
 SELECT grp, COUNT(*) AS live FROM kv
 WHERE grp >= ?1
   AND (expires_at IS NULL OR expires_at > CAST(?2 AS BIGINT))
@@ -282,7 +321,7 @@ type GroupsFromDescRow struct {
 }
 
 func (q *Queries) GroupsFromDesc(ctx context.Context, arg GroupsFromDescParams) ([]GroupsFromDescRow, error) {
-	rows, err := q.query(ctx, q.groupsFromDescStmt, groupsFromDesc, arg.Low, arg.Now, arg.MaxRows)
+	rows, err := q.query(ctx, q.groupsFromDescStmt, GroupsFromDesc, arg.Low, arg.Now, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -304,7 +343,7 @@ func (q *Queries) GroupsFromDesc(ctx context.Context, arg GroupsFromDescParams) 
 	return items, nil
 }
 
-const groupsRange = `-- name: GroupsRange :many
+const GroupsRange = `-- name: GroupsRange :many
 SELECT grp, COUNT(*) AS live FROM kv
 WHERE grp >= ?1 AND grp < ?2
   AND (expires_at IS NULL OR expires_at > CAST(?3 AS BIGINT))
@@ -326,7 +365,7 @@ type GroupsRangeRow struct {
 }
 
 func (q *Queries) GroupsRange(ctx context.Context, arg GroupsRangeParams) ([]GroupsRangeRow, error) {
-	rows, err := q.query(ctx, q.groupsRangeStmt, groupsRange,
+	rows, err := q.query(ctx, q.groupsRangeStmt, GroupsRange,
 		arg.Low,
 		arg.High,
 		arg.Now,
@@ -353,7 +392,7 @@ func (q *Queries) GroupsRange(ctx context.Context, arg GroupsRangeParams) ([]Gro
 	return items, nil
 }
 
-const groupsRangeDesc = `-- name: GroupsRangeDesc :many
+const GroupsRangeDesc = `-- name: GroupsRangeDesc :many
 SELECT grp, COUNT(*) AS live FROM kv
 WHERE grp >= ?1 AND grp < ?2
   AND (expires_at IS NULL OR expires_at > CAST(?3 AS BIGINT))
@@ -375,7 +414,7 @@ type GroupsRangeDescRow struct {
 }
 
 func (q *Queries) GroupsRangeDesc(ctx context.Context, arg GroupsRangeDescParams) ([]GroupsRangeDescRow, error) {
-	rows, err := q.query(ctx, q.groupsRangeDescStmt, groupsRangeDesc,
+	rows, err := q.query(ctx, q.groupsRangeDescStmt, GroupsRangeDesc,
 		arg.Low,
 		arg.High,
 		arg.Now,
@@ -402,7 +441,7 @@ func (q *Queries) GroupsRangeDesc(ctx context.Context, arg GroupsRangeDescParams
 	return items, nil
 }
 
-const lookup = `-- name: Lookup :one
+const Lookup = `-- name: Lookup :one
 SELECT value, expires_at, revision FROM kv WHERE grp = ?1 AND key = ?2
 `
 
@@ -418,26 +457,26 @@ type LookupRow struct {
 }
 
 func (q *Queries) Lookup(ctx context.Context, arg LookupParams) (LookupRow, error) {
-	row := q.queryRow(ctx, q.lookupStmt, lookup, arg.Grp, arg.Key)
+	row := q.queryRow(ctx, q.lookupStmt, Lookup, arg.Grp, arg.Key)
 	var i LookupRow
 	err := row.Scan(&i.Value, &i.ExpiresAt, &i.Revision)
 	return i, err
 }
 
-const purgeAll = `-- name: PurgeAll :execrows
+const PurgeAll = `-- name: PurgeAll :execrows
 DELETE FROM kv WHERE expires_at <= CAST(?1 AS BIGINT)
 `
 
 // For the way down to a schema without expiry, in one piece.
 func (q *Queries) PurgeAll(ctx context.Context, now int64) (int64, error) {
-	result, err := q.exec(ctx, q.purgeAllStmt, purgeAll, now)
+	result, err := q.exec(ctx, q.purgeAllStmt, PurgeAll, now)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
 }
 
-const purgeExpired = `-- name: PurgeExpired :many
+const PurgeExpired = `-- name: PurgeExpired :many
 DELETE FROM kv WHERE (grp, key) IN (
     SELECT e.grp, e.key FROM kv AS e
     WHERE e.expires_at <= CAST(?1 AS BIGINT)
@@ -460,7 +499,7 @@ type PurgeExpiredRow struct {
 }
 
 func (q *Queries) PurgeExpired(ctx context.Context, arg PurgeExpiredParams) ([]PurgeExpiredRow, error) {
-	rows, err := q.query(ctx, q.purgeExpiredStmt, purgeExpired, arg.Now, arg.MaxRows)
+	rows, err := q.query(ctx, q.purgeExpiredStmt, PurgeExpired, arg.Now, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -487,7 +526,7 @@ func (q *Queries) PurgeExpired(ctx context.Context, arg PurgeExpiredParams) ([]P
 	return items, nil
 }
 
-const purgeRange = `-- name: PurgeRange :many
+const PurgeRange = `-- name: PurgeRange :many
 DELETE FROM kv
 WHERE grp >= ?1 AND grp < ?2 AND expires_at <= CAST(?3 AS BIGINT)
 RETURNING grp, key, expires_at, revision
@@ -508,7 +547,7 @@ type PurgeRangeRow struct {
 
 // The expired keys of the groups from low (inclusive) to high (exclusive).
 func (q *Queries) PurgeRange(ctx context.Context, arg PurgeRangeParams) ([]PurgeRangeRow, error) {
-	rows, err := q.query(ctx, q.purgeRangeStmt, purgeRange, arg.Low, arg.High, arg.Now)
+	rows, err := q.query(ctx, q.purgeRangeStmt, PurgeRange, arg.Low, arg.High, arg.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -535,7 +574,7 @@ func (q *Queries) PurgeRange(ctx context.Context, arg PurgeRangeParams) ([]Purge
 	return items, nil
 }
 
-const revisions = `-- name: Revisions :many
+const Revisions = `-- name: Revisions :many
 SELECT key, expires_at, revision FROM kv
 WHERE grp = ?1 AND key >= ?2
 ORDER BY key
@@ -556,7 +595,7 @@ type RevisionsRow struct {
 
 // A page of a group without the values, expired keys included, in key order.
 func (q *Queries) Revisions(ctx context.Context, arg RevisionsParams) ([]RevisionsRow, error) {
-	rows, err := q.query(ctx, q.revisionsStmt, revisions, arg.Grp, arg.Low, arg.MaxRows)
+	rows, err := q.query(ctx, q.revisionsStmt, Revisions, arg.Grp, arg.Low, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -578,7 +617,7 @@ func (q *Queries) Revisions(ctx context.Context, arg RevisionsParams) ([]Revisio
 	return items, nil
 }
 
-const scanFrom = `-- name: ScanFrom :many
+const ScanFrom = `-- name: ScanFrom :many
 SELECT grp, key, value, expires_at, revision FROM kv
 WHERE grp = ?1 AND key >= ?2
   AND (expires_at IS NULL OR expires_at > CAST(?3 AS BIGINT))
@@ -596,7 +635,7 @@ type ScanFromParams struct {
 // A page of live keys in key order, from low (inclusive) on. The caller makes
 // "after k" of it by asking from k + NUL, the least key above k.
 func (q *Queries) ScanFrom(ctx context.Context, arg ScanFromParams) ([]Kv, error) {
-	rows, err := q.query(ctx, q.scanFromStmt, scanFrom,
+	rows, err := q.query(ctx, q.scanFromStmt, ScanFrom,
 		arg.Grp,
 		arg.Low,
 		arg.Now,
@@ -629,7 +668,7 @@ func (q *Queries) ScanFrom(ctx context.Context, arg ScanFromParams) ([]Kv, error
 	return items, nil
 }
 
-const scanFromDesc = `-- name: ScanFromDesc :many
+const ScanFromDesc = `-- name: ScanFromDesc :many
 SELECT grp, key, value, expires_at, revision FROM kv
 WHERE grp = ?1 AND key >= ?2
   AND (expires_at IS NULL OR expires_at > CAST(?3 AS BIGINT))
@@ -645,7 +684,7 @@ type ScanFromDescParams struct {
 }
 
 func (q *Queries) ScanFromDesc(ctx context.Context, arg ScanFromDescParams) ([]Kv, error) {
-	rows, err := q.query(ctx, q.scanFromDescStmt, scanFromDesc,
+	rows, err := q.query(ctx, q.scanFromDescStmt, ScanFromDesc,
 		arg.Grp,
 		arg.Low,
 		arg.Now,
@@ -678,7 +717,7 @@ func (q *Queries) ScanFromDesc(ctx context.Context, arg ScanFromDescParams) ([]K
 	return items, nil
 }
 
-const scanRange = `-- name: ScanRange :many
+const ScanRange = `-- name: ScanRange :many
 SELECT grp, key, value, expires_at, revision FROM kv
 WHERE grp = ?1 AND key >= ?2 AND key < ?3
   AND (expires_at IS NULL OR expires_at > CAST(?4 AS BIGINT))
@@ -696,7 +735,7 @@ type ScanRangeParams struct {
 
 // The same with an upper bound, high (exclusive).
 func (q *Queries) ScanRange(ctx context.Context, arg ScanRangeParams) ([]Kv, error) {
-	rows, err := q.query(ctx, q.scanRangeStmt, scanRange,
+	rows, err := q.query(ctx, q.scanRangeStmt, ScanRange,
 		arg.Grp,
 		arg.Low,
 		arg.High,
@@ -730,7 +769,7 @@ func (q *Queries) ScanRange(ctx context.Context, arg ScanRangeParams) ([]Kv, err
 	return items, nil
 }
 
-const scanRangeDesc = `-- name: ScanRangeDesc :many
+const ScanRangeDesc = `-- name: ScanRangeDesc :many
 SELECT grp, key, value, expires_at, revision FROM kv
 WHERE grp = ?1 AND key >= ?2 AND key < ?3
   AND (expires_at IS NULL OR expires_at > CAST(?4 AS BIGINT))
@@ -747,7 +786,7 @@ type ScanRangeDescParams struct {
 }
 
 func (q *Queries) ScanRangeDesc(ctx context.Context, arg ScanRangeDescParams) ([]Kv, error) {
-	rows, err := q.query(ctx, q.scanRangeDescStmt, scanRangeDesc,
+	rows, err := q.query(ctx, q.scanRangeDescStmt, ScanRangeDesc,
 		arg.Grp,
 		arg.Low,
 		arg.High,
@@ -781,7 +820,7 @@ func (q *Queries) ScanRangeDesc(ctx context.Context, arg ScanRangeDescParams) ([
 	return items, nil
 }
 
-const set = `-- name: Set :exec
+const Set = `-- name: Set :exec
 INSERT INTO kv (grp, key, value, expires_at, revision)
 VALUES (?1, ?2, ?3, ?4, ?5)
 ON CONFLICT (grp, key) DO UPDATE
@@ -800,7 +839,7 @@ type SetParams struct {
 
 // The revision is the clock's, in microseconds, but always above the old one.
 func (q *Queries) Set(ctx context.Context, arg SetParams) error {
-	_, err := q.exec(ctx, q.setStmt, set,
+	_, err := q.exec(ctx, q.setStmt, Set,
 		arg.Grp,
 		arg.Key,
 		arg.Value,
@@ -810,7 +849,7 @@ func (q *Queries) Set(ctx context.Context, arg SetParams) error {
 	return err
 }
 
-const setExpiry = `-- name: SetExpiry :execrows
+const SetExpiry = `-- name: SetExpiry :execrows
 UPDATE kv SET expires_at = ?1, revision = ?2
 WHERE grp = ?3 AND key = ?4
 `
@@ -824,7 +863,7 @@ type SetExpiryParams struct {
 
 // The value stays; the caller has read the row in the same transaction.
 func (q *Queries) SetExpiry(ctx context.Context, arg SetExpiryParams) (int64, error) {
-	result, err := q.exec(ctx, q.setExpiryStmt, setExpiry,
+	result, err := q.exec(ctx, q.setExpiryStmt, SetExpiry,
 		arg.ExpiresAt,
 		arg.Revision,
 		arg.Grp,
@@ -836,7 +875,7 @@ func (q *Queries) SetExpiry(ctx context.Context, arg SetExpiryParams) (int64, er
 	return result.RowsAffected()
 }
 
-const usage = `-- name: Usage :one
+const Usage = `-- name: Usage :one
 SELECT keys, bytes FROM kv_usage WHERE namespace = ?1
 `
 
@@ -846,7 +885,7 @@ type UsageRow struct {
 }
 
 func (q *Queries) Usage(ctx context.Context, namespace string) (UsageRow, error) {
-	row := q.queryRow(ctx, q.usageStmt, usage, namespace)
+	row := q.queryRow(ctx, q.usageStmt, Usage, namespace)
 	var i UsageRow
 	err := row.Scan(&i.Keys, &i.Bytes)
 	return i, err

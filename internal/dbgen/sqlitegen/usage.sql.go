@@ -9,7 +9,7 @@ import (
 	"context"
 )
 
-const startUsage = `-- name: StartUsage :execrows
+const StartUsage = `-- name: StartUsage :execrows
 INSERT INTO kv_usage (namespace, keys, bytes)
 SELECT CAST(?1 AS TEXT), COUNT(*), COALESCE(SUM(
     length(CAST(u.grp AS BLOB)) - length(CAST(CAST(?2 AS TEXT) AS BLOB))
@@ -29,7 +29,7 @@ type StartUsageParams struct {
 // Counts a namespace once; from then on triggers keep the count. The length of a
 // text in bytes is what engines do not agree on.
 func (q *Queries) StartUsage(ctx context.Context, arg StartUsageParams) (int64, error) {
-	result, err := q.exec(ctx, q.startUsageStmt, startUsage,
+	result, err := q.exec(ctx, q.startUsageStmt, StartUsage,
 		arg.Namespace,
 		arg.Prefix,
 		arg.Low,

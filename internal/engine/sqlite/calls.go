@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"forge.lthn.ai/core/go-store/internal/dbgen/sqlitegen"
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
@@ -43,7 +44,7 @@ func (s statements) Count(ctx context.Context, arg engine.CountParams) (int64, e
 }
 
 // GetAll implements [engine.Reader].
-func (s statements) GetAll(ctx context.Context, arg engine.GetAllParams) ([]engine.GetAllRow, error) {
+func (s statements) GetAll(ctx context.Context, arg engine.GetAllParams) (map[string]string, error) {
 	return read(ctx, s.runner, engine.Reader.GetAll, arg)
 }
 
@@ -106,16 +107,24 @@ func (e *Engine) readRow(ctx context.Context, arg engine.GetParams) (engine.Look
 }
 
 // GetAll implements [engine.Reader], from the cache if it knows the answer.
-func (e *Engine) GetAll(ctx context.Context, arg engine.GetAllParams) ([]engine.GetAllRow, error) {
+func (e *Engine) GetAll(ctx context.Context, arg engine.GetAllParams) (map[string]string, error) {
 	if hit := e.cache.group(arg.Grp); hit != nil && hit.liveAt(arg.Now) {
-		return hit.rows, nil
+		return hit.values(), nil
 	}
 	h, ok := e.cache.before()
-	rows, err := e.statements.GetAll(ctx, arg)
-	if ok && err == nil {
-		e.cache.fillGroup(arg.Grp, newGroupRows(rows, arg.Now), h)
+	if !ok {
+		return e.statements.GetAll(ctx, arg)
 	}
-	return rows, err
+	var group *groupRows
+	if err := e.runner.read(ctx, func(r reader) error {
+		rows, err := r.q.GetAllToKeep(ctx, sqlitegen.GetAllToKeepParams(arg))
+		group = newGroupRows(rows, arg.Now)
+		return translate(err)
+	}); err != nil {
+		return nil, err
+	}
+	e.cache.fillGroup(arg.Grp, group, h)
+	return group.values(), nil
 }
 
 // View implements [engine.Engine].

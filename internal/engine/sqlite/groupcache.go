@@ -3,18 +3,18 @@ package sqlite
 import (
 	"math"
 
-	"forge.lthn.ai/core/go-store/internal/engine"
+	"forge.lthn.ai/core/go-store/internal/dbgen/sqlitegen"
 )
 
 // groupRows are the live rows of a group, for all times from read to until.
 type groupRows struct {
-	rows  []engine.GetAllRow
+	rows  []sqlitegen.GetAllToKeepRow
 	bytes int
 	read  int64 // when they were read
 	until int64 // the first of them expires
 }
 
-func newGroupRows(rows []engine.GetAllRow, now int64) *groupRows {
+func newGroupRows(rows []sqlitegen.GetAllToKeepRow, now int64) *groupRows {
 	g := &groupRows{rows: rows, read: now, until: math.MaxInt64}
 	for _, r := range rows {
 		g.bytes += len(r.Key) + len(r.Value) + groupRowOverhead
@@ -25,8 +25,17 @@ func newGroupRows(rows []engine.GetAllRow, now int64) *groupRows {
 	return g
 }
 
-// groupRowOverhead is the size of an engine.GetAllRow without its strings.
+// groupRowOverhead is the size of a row without its strings.
 const groupRowOverhead = 48
 
 // liveAt says whether these are the group's live rows at that time.
 func (g *groupRows) liveAt(now int64) bool { return g.read <= now && now < g.until }
+
+// values are the rows as the caller of GetAll gets them.
+func (g *groupRows) values() map[string]string {
+	all := make(map[string]string, len(g.rows))
+	for i := range g.rows {
+		all[g.rows[i].Key] = g.rows[i].Value
+	}
+	return all
+}

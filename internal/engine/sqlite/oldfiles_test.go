@@ -158,13 +158,9 @@ func checkFixture(t *testing.T, r engine.Reader, name string) {
 		}
 	}
 	for grp, rows := range want {
-		all, err := r.GetAll(t.Context(), engine.GetAllParams{Grp: grp, Now: today})
+		got, err := r.GetAll(t.Context(), engine.GetAllParams{Grp: grp, Now: today})
 		if err != nil {
 			t.Fatalf("GetAll %q: %v", grp, err)
-		}
-		got := map[string]string{}
-		for _, row := range all {
-			got[row.Key] = row.Value
 		}
 		if !maps.Equal(got, rows) {
 			t.Errorf("group %q is %.300s, want %.300s", grp, fmt.Sprintf("%q", got), fmt.Sprintf("%q", rows))

@@ -131,7 +131,10 @@ func (p *pool) open(ctx context.Context) (_ *readConn, err error) {
 	if err != nil {
 		return nil, translate(err)
 	}
-	c := &readConn{preparedConn: conn, reader: reader{q}}
+	c := &readConn{preparedConn: conn}
+	if c.reader, err = newReader(ctx, conn, q); err != nil {
+		return nil, err
+	}
 	for stmt, text := range map[**sql.Stmt]string{
 		&c.begin: sqlBeginRead, &c.end: sqlRollback, &c.pin: sqlSnapshot,
 	} {

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 
 	"forge.lthn.ai/core/go-store/internal/dbgen/sqlitegen"
 	"forge.lthn.ai/core/go-store/internal/engine"
@@ -9,7 +10,14 @@ import (
 
 // reader is engine.Reader over the generated statements of one connection.
 type reader struct {
-	q *sqlitegen.Queries
+	q   *sqlitegen.Queries
+	all *sql.Stmt // sqlitegen.GetAll
+}
+
+// newReader makes the reader of a connection.
+func newReader(ctx context.Context, conn *preparedConn, q *sqlitegen.Queries) (reader, error) {
+	all, err := conn.PrepareContext(ctx, sqlitegen.GetAll)
+	return reader{q, all}, translate(err)
 }
 
 func (r reader) Get(_ context.Context, arg engine.GetParams) (engine.GetRow, error) {
@@ -24,12 +32,26 @@ func (r reader) Lookup(_ context.Context, arg engine.GetParams) (engine.LookupRo
 	return engine.LookupRow(row), translate(err)
 }
 
-func (r reader) GetAll(ctx context.Context, arg engine.GetAllParams) ([]engine.GetAllRow, error) {
-	got, err := r.q.GetAll(ctx, sqlitegen.GetAllParams(arg))
+// GetAll implements [engine.Reader]. The generated method would first put all rows
+// into a slice, which costs as much as every tenth row.
+func (r reader) GetAll(ctx context.Context, arg engine.GetAllParams) (map[string]string, error) {
+	rows, err := r.all.QueryContext(ctx, arg.Grp, arg.Now)
 	if err != nil {
 		return nil, translate(err)
 	}
-	return convert(got, func(row sqlitegen.GetAllRow) engine.GetAllRow { return engine.GetAllRow(row) }), nil
+	defer rows.Close() // Err has the error, if there is one
+	all := map[string]string{}
+	var key, value string
+	for rows.Next() {
+		if err := rows.Scan(&key, &value); err != nil {
+			return nil, translate(err)
+		}
+		all[key] = value
+	}
+	if err := rows.Err(); err != nil {
+		return nil, translate(err)
+	}
+	return all, nil
 }
 
 func (r reader) Revisions(ctx context.Context, arg engine.RevisionsParams) ([]engine.RevisionsRow, error) {

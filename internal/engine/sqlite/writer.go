@@ -50,8 +50,12 @@ func newWriter(ctx context.Context, db *sql.DB) (_ *writer, err error) {
 	if err != nil {
 		return nil, translate(err)
 	}
+	r, err := newReader(ctx, conn, q)
+	if err != nil {
+		return nil, err
+	}
 	w := &writer{db: db, conn: conn, feeds: new(feeds)}
-	w.tx = tx{reader{q}, w}
+	w.tx = tx{r, w}
 	w.queue.run = w.runBatch
 	for stmt, text := range map[**sql.Stmt]string{
 		&w.begin: sqlBegin, &w.commit: sqlCommit, &w.rollback: sqlRollback,
