@@ -19,6 +19,7 @@ import (
 type checkpointer struct {
 	db     *sql.DB
 	writer *writer
+	room   *walRoom // nil: commits do not wait for the disk
 	log    *slog.Logger
 
 	wanted chan struct{}
@@ -45,9 +46,13 @@ const (
 )
 
 // startCheckpointer starts the goroutine; db is a pool of one connection.
-func startCheckpointer(db *sql.DB, w *writer, log *slog.Logger) *checkpointer {
+func startCheckpointer(db *sql.DB, w *writer, room *walRoom, log *slog.Logger) *checkpointer {
 	ctx, cancel := context.WithCancel(context.Background())
-	c := &checkpointer{db: db, writer: w, log: log, wanted: make(chan struct{}, 1), cancel: cancel}
+	c := &checkpointer{db: db, writer: w, room: room, log: log, wanted: make(chan struct{}, 1), cancel: cancel}
+	var roomWanted chan struct{}
+	if room != nil {
+		roomWanted = room.wanted
+	}
 	c.done.Go(func() {
 		for {
 			select {
@@ -55,6 +60,8 @@ func startCheckpointer(db *sql.DB, w *writer, log *slog.Logger) *checkpointer {
 				return
 			case <-c.wanted:
 				c.report(c.run(ctx))
+			case <-roomWanted:
+				_ = c.inTurn(ctx, func() error { return room.more(db) }) // it does without
 			}
 		}
 	})
@@ -67,6 +74,7 @@ func (c *checkpointer) committed(k commit) {
 	if c == nil || !k.afterOK {
 		return
 	}
+	c.room.committed(int64(k.after.frames()))
 	left := int64(k.after.frames()) - c.copied.Load()
 	if left < 0 { // the WAL has begun anew
 		c.copied.Store(0)
@@ -112,10 +120,15 @@ func (c *checkpointer) end(ctx context.Context, frames int64) error {
 	if frames >= largeFrames {
 		statement = sqlCheckpointRestart
 	}
-	return c.writer.do(ctx, &unit{ctx: ctx, kind: query, fn: func(tx) error {
+	return c.inTurn(ctx, func() error {
 		_, _, err := c.checkpoint(ctx, statement)
 		return err
-	}})
+	})
+}
+
+// inTurn runs fn while this process's writers wait.
+func (c *checkpointer) inTurn(ctx context.Context, fn func() error) error {
+	return c.writer.do(ctx, &unit{ctx: ctx, kind: query, fn: func(tx) error { return fn() }})
 }
 
 // finish copies all of the WAL, as far as readers allow: the file shrinks when

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io/fs"
 	"runtime"
+	"strconv"
 	"sync"
 	"time"
 
@@ -134,11 +135,19 @@ func (e *Engine) attach(ctx context.Context, conn *preparedConn, path string, op
 	if _, err := e.writer.conn.ExecContext(ctx, sqlNoAutoCheckpoint); err != nil {
 		return translate(err)
 	}
-	db, err := opts.openNested(dsn(path, readWrite, checkpointPatience, syncPragmas...))
+	var room *walRoom
+	if !opts.Relaxed {
+		var err error
+		if room, err = newWALRoom(ctx, conn, path); err != nil {
+			return err
+		}
+	}
+	db, err := opts.openNested(dsn(path, readWrite, checkpointPatience,
+		append(syncPragmas[:len(syncPragmas):len(syncPragmas)], "cache_size("+strconv.Itoa(roomPages)+")")...))
 	if err != nil {
 		return err
 	}
-	e.checkpointer = startCheckpointer(db, e.writer, opts.Logger)
+	e.checkpointer = startCheckpointer(db, e.writer, room, opts.Logger)
 	e.writer.checkpointer = e.checkpointer
 	return nil
 }

@@ -22,6 +22,7 @@ const (
 	sqlEncoding          = "PRAGMA encoding"
 	sqlQuickCheck        = "PRAGMA quick_check(1)"
 	sqlPageCount         = "PRAGMA page_count"
+	sqlPageSize          = "PRAGMA page_size"
 	sqlAutoVacuum        = "PRAGMA auto_vacuum = INCREMENTAL"
 	sqlGetAutoVacuum     = "PRAGMA auto_vacuum"
 	sqlFreePages         = "PRAGMA freelist_count"
@@ -33,6 +34,10 @@ const (
 	sqlDataVersion       = "PRAGMA data_version"
 	sqlWAL               = "PRAGMA journal_mode = WAL"
 	sqlGetJournalMode    = "PRAGMA journal_mode"
+
+	// Rolled back, for what they leave in the WAL: see walRoom.
+	sqlRoomTable = "CREATE TABLE kv_room (bytes BLOB)"
+	sqlRoom      = "INSERT INTO kv_room (bytes) VALUES (zeroblob(?))"
 
 	// A read-only store of an older file reads it through views that add what
 	// it lacks; a temporary view shadows the table of the same name.
