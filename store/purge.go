@@ -51,7 +51,7 @@ const (
 	firstBatch = 256
 	smallBatch = 32
 	largeBatch = 4096
-	batchTime  = 2 * time.Millisecond
+	batchTime  = 3 * time.Millisecond
 )
 
 func nextBatch(rows int64, took time.Duration) int64 {
