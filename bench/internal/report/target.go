@@ -68,6 +68,17 @@ func quotient(over, under figure) func(*Results) (float64, string, bool) {
 	}
 }
 
+// beside adds to what was reached what somebody else reached, if that was measured.
+func beside(name string, other, reached func(*Results) (float64, string, bool)) func(*Results) (float64, string, bool) {
+	return func(r *Results) (float64, string, bool) {
+		value, text, ok := reached(r)
+		if _, theirs, measured := other(r); ok && measured {
+			text += " (" + name + ": " + theirs + ")"
+		}
+		return value, text, ok
+	}
+}
+
 // greatest is the worst of all repetitions: what a bound on every write has to be held to.
 func greatest(unit string) func(*Results) (float64, string, bool) {
 	return func(r *Results) (float64, string, bool) {

@@ -47,7 +47,9 @@ func Targets() []Target {
 		},
 		{
 			Workload: "hot Get, 1,000,000 keys", Want: "within 4× the time with 10,000 keys",
-			reached: quotient(fig("GetMany", subject), fig("GetHot", subject)), met: atMost(4),
+			// Most of it is the latency of memory, which the plain map shows on this machine.
+			reached: beside("Go map", quotient(fig("GetMany", "map"), fig("GetHot", "map")),
+				quotient(fig("GetMany", subject), fig("GetHot", subject))), met: atMost(4),
 		},
 	}
 }
