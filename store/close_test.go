@@ -221,3 +221,27 @@ func TestCloseUnderLoad(t *testing.T) {
 	}
 	wantCount(t, open(t, path), "g", total)
 }
+
+// A Close in an Update, for whose end another Close waits already.
+func TestCloseInATransactionWhileAnotherCloses(t *testing.T) {
+	t.Parallel()
+	s := open(t, newPath(t))
+	g := store.NewGroup[string](s, "g")
+	closed := make(chan error, 1)
+	err := s.Update(background, func(tx *store.Tx) error {
+		go func() { closed <- s.Close() }()
+		await(t, "Close begins", func() bool {
+			refused := make(chan error)
+			go func() {
+				ctx, cancel := context.WithTimeout(background, time.Millisecond)
+				defer cancel()
+				refused <- g.Set(ctx, "k", "x")
+			}()
+			return errors.Is(<-refused, store.ErrClosed)
+		})
+		fails(t, s.Close(), store.ErrNested)
+		return tx.Set("g", "k", "v")
+	})
+	ok(t, err)
+	ok(t, receive(t, "Close returns", closed))
+}

@@ -117,7 +117,10 @@ func (sc *scope) changeBy(ctx context.Context, fn func(engine.Tx) error) error {
 	if sc.limits != nil {
 		fn = sc.limits.watch(ctx, sc.now(), fn)
 	}
-	return sc.store.eng.Update(ctx, fn)
+	return sc.store.eng.Update(ctx, func(t engine.Tx) error {
+		defer sc.store.callers.enter()()
+		return fn(t)
+	})
 }
 
 // find reads a row within a change. The row is returned also if it has expired,

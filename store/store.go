@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -20,6 +19,7 @@ type Store struct {
 
 	upkeep   *upkeep // nil: the store is read-only
 	watchers watchers
+	callers  callers
 
 	closing  sync.Mutex
 	closed   bool
@@ -66,21 +66,20 @@ func newStore(eng engine.Engine, c config) *Store {
 // Close stops the background purge, waits for the calls under way and closes the
 // file. Calls that come later give [ErrClosed]. Closing twice is fine.
 //
-// Called by the function of its own [Store.Update] it would wait for itself: that
-// gives [ErrNested], and the store stays open.
+// Called by the function of its own [Store.View], [Store.Update] or [Group.Modify]
+// it would wait for itself: that gives [ErrNested], and the store stays open.
 func (s *Store) Close() error {
+	if s.callers.inside() { // before the lock: somebody may hold it and wait for us
+		return failed(ErrNested, "Close", "", "")
+	}
 	s.closing.Lock()
 	defer s.closing.Unlock()
 	if s.closed {
 		return s.closeErr
 	}
+	s.closed = true
 	s.upkeep.stop()
 	s.closeErr = failed(s.eng.Close(), "Close", "", "")
-	s.closed = !errors.Is(s.closeErr, ErrNested)
-	if s.closed {
-		s.watchers.close()
-	} else {
-		s.upkeep.start()
-	}
+	s.watchers.close()
 	return s.closeErr
 }

@@ -88,6 +88,7 @@ func (s *Store) Update(ctx context.Context, fn func(tx *Tx) error) error {
 func (s *Store) transact(op string, fn func(*Tx) error, begin func(run func(engine.Reader, engine.Tx) error) error) error {
 	var own *ownError
 	err := begin(func(r engine.Reader, w engine.Tx) error {
+		defer s.callers.enter()()
 		tx := s.newTx(r, w)
 		defer tx.ended.Store(true)
 		if err := fn(tx); err != nil {

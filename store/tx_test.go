@@ -189,6 +189,19 @@ func TestStoreInsideUpdate(t *testing.T) {
 			return nil
 		}))
 		wantValue(t, s, "g", "k", "v")
+		ok(t, s.View(background, func(*store.Tx) error {
+			fails(t, s.Close(), store.ErrNested)
+			return s.View(background, func(*store.Tx) error {
+				fails(t, s.Close(), store.ErrNested)
+				return nil
+			})
+		}))
+		if _, err := g.Modify(background, "k", func(old string, _ bool) (string, error) {
+			fails(t, s.Close(), store.ErrNested)
+			return old, nil
+		}); err != nil {
+			t.Error(err)
+		}
 		// The Close that was refused has left the upkeep at work.
 		now.advance(time.Second)
 		w := watch(t, g)

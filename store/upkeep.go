@@ -33,18 +33,10 @@ func startUpkeep(eng engine.Engine, c config) *upkeep {
 		eng: eng, now: c.now, log: c.logger, interval: c.purgeInterval,
 		seen: make(chan engine.DeleteExpiredParams, seenBuffer),
 	}
-	u.start()
-	return u
-}
-
-// start starts the goroutine, for the first time or after a stop.
-func (u *upkeep) start() {
-	if u == nil {
-		return
-	}
 	ctx, cancel := context.WithCancel(context.Background())
 	u.cancel = cancel
 	u.done.Go(func() { u.run(ctx) })
+	return u
 }
 
 func (u *upkeep) stop() {

@@ -12,7 +12,7 @@ var (
 	ErrBusy         = errors.New("store: database is busy with another process's write")
 	ErrCorrupt      = errors.New("store: file is damaged or not a database")
 	ErrReadOnly     = errors.New("store: read-only")
-	ErrNested       = errors.New("store: called on the Store inside its own Update; use the Tx")
+	ErrNested       = errors.New("store: called on the Store inside its own transaction; use the Tx")
 	ErrFull         = errors.New("store: disk is full")
 	ErrSchema       = errors.New("store: schema does not fit")
 	ErrSchemaTooNew = errors.New("store: schema was made by a newer version")

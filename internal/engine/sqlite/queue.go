@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"forge.lthn.ai/core/go-store/internal/engine"
+	"forge.lthn.ai/core/go-store/internal/goroutine"
 )
 
 // unit is one caller's write.
@@ -77,7 +78,7 @@ func (q *queue) do(ctx context.Context, u *unit) error {
 	}
 	self := int64(0)
 	if u.kind == exclusive {
-		self = goroutineID()
+		self = goroutine.ID()
 	}
 	q.mu.Lock()
 	if q.closed {
@@ -92,7 +93,7 @@ func (q *queue) do(ctx context.Context, u *unit) error {
 		q.lead(u.batch)
 		return u.err
 	}
-	if q.owner != 0 && q.owner == goroutineID() {
+	if q.owner != 0 && q.owner == goroutine.ID() {
 		q.mu.Unlock()
 		return engine.ErrNested
 	}
@@ -179,7 +180,7 @@ func (q *queue) handOn() {
 // ErrClosed, and so does a unit that would wait for itself.
 func (q *queue) close() error {
 	q.mu.Lock()
-	if q.owner != 0 && q.owner == goroutineID() {
+	if q.owner != 0 && q.owner == goroutine.ID() {
 		q.mu.Unlock()
 		return engine.ErrNested
 	}

@@ -1,0 +1,46 @@
+package store
+
+import (
+	"sync"
+
+	"forge.lthn.ai/core/go-store/internal/goroutine"
+)
+
+// callers are the goroutines that run the caller's own code in a transaction, and how
+// many such transactions each is in. A Close from one of them would wait for itself.
+type callers struct {
+	mu sync.Mutex
+	in map[int64]int
+}
+
+// enter counts the calling goroutine in until leave is called.
+func (c *callers) enter() (leave func()) {
+	id := goroutine.ID()
+	c.add(id, 1)
+	return func() { c.add(id, -1) }
+}
+
+func (c *callers) add(id int64, n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.in == nil {
+		c.in = map[int64]int{}
+	}
+	if c.in[id] += n; c.in[id] == 0 {
+		delete(c.in, id)
+	}
+}
+
+// inside says whether the calling goroutine is in a transaction.
+func (c *callers) inside() bool {
+	c.mu.Lock()
+	some := len(c.in) > 0
+	c.mu.Unlock()
+	if !some {
+		return false
+	}
+	id := goroutine.ID()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return id != 0 && c.in[id] > 0
+}
