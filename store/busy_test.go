@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"forge.lthn.ai/core/go-store/internal/testprocess"
 	"forge.lthn.ai/core/go-store/store"
 )
 
@@ -19,10 +20,10 @@ func TestBusy(t *testing.T) {
 	path := newPath(t)
 	patient := open(t, path, store.WithPurgeInterval(0))
 	set(t, patient, "g", "k", "before")
-	p := start(t, "hold the lock", path)
-	holding := bufio.NewReader(p.out)
+	p := testprocess.Start(t, "hold the lock", path)
+	holding := bufio.NewReader(p.Out)
 	if line, err := holding.ReadString('\n'); err != nil {
-		t.Fatalf("the process said %q: %v\n%s", line, err, &p.stderr)
+		t.Fatalf("the process said %q: %v\n%s", line, err, &p.Errors)
 	}
 
 	// It can be opened also while someone writes.
@@ -53,13 +54,13 @@ func TestBusy(t *testing.T) {
 	// A write that waits gets through when the other process is done.
 	written := make(chan error, 1)
 	go func() { written <- patient.Set("g", "k", "after") }()
-	if err := p.in.Close(); err != nil {
+	if err := p.In.Close(); err != nil {
 		t.Fatal(err)
 	}
 	if err := receive(t, "the lock is free, and Set returns", written); err != nil {
 		t.Fatal(err)
 	}
-	p.finish(t)
+	p.Finish(t)
 	wantValue(t, patient, "g", "k", "after")
 }
 

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"forge.lthn.ai/core/go-store/internal/testprocess"
 	"forge.lthn.ai/core/go-store/store"
 )
 
@@ -40,11 +41,11 @@ func TestAcknowledgedWritesSurviveAKill(t *testing.T) {
 // process's goroutines acknowledged.
 func killInTheMiddle(t *testing.T, path string, cycle int, d store.Durability, acks int) (last [crashWriters]int) {
 	t.Helper()
-	p := start(t, "write for ever", path, strconv.Itoa(cycle), strconv.Itoa(int(d)))
+	p := testprocess.Start(t, "write for ever", path, strconv.Itoa(cycle), strconv.Itoa(int(d)))
 	for i := range last {
 		last[i] = -1
 	}
-	lines := bufio.NewScanner(p.out)
+	lines := bufio.NewScanner(p.Out)
 	n := 0
 	for lines.Scan() { // until the pipe is empty, also after the kill
 		var writer, i int
@@ -59,7 +60,7 @@ func killInTheMiddle(t *testing.T, path string, cycle int, d store.Durability, a
 		}
 	}
 	if err := p.Wait(); err == nil || n < acks {
-		t.Fatalf("the process ended by itself after %d writes: %v\n%s", n, err, &p.stderr)
+		t.Fatalf("the process ended by itself after %d writes: %v\n%s", n, err, &p.Errors)
 	}
 	return last
 }

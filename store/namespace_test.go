@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"forge.lthn.ai/core/go-store/internal/testprocess"
 	"forge.lthn.ai/core/go-store/store"
 )
 
@@ -219,19 +220,19 @@ func TestQuotaHoldsAgainstProcesses(t *testing.T) {
 	t.Parallel()
 	path := newPath(t)
 	s := open(t, path)
-	var all []*process
+	var all []*testprocess.Process
 	for i := range 3 {
-		p := start(t, "fill a namespace", path, strconv.Itoa(i))
-		if _, err := bufio.NewReader(p.out).ReadString('\n'); err != nil {
-			t.Fatal(err, &p.stderr)
+		p := testprocess.Start(t, "fill a namespace", path, strconv.Itoa(i))
+		if _, err := bufio.NewReader(p.Out).ReadString('\n'); err != nil {
+			t.Fatal(err, &p.Errors)
 		}
 		all = append(all, p)
 	}
 	for _, p := range all {
-		ok(t, p.in.Close()) // go
+		ok(t, p.In.Close()) // go
 	}
 	for _, p := range all {
-		p.finish(t)
+		p.Finish(t)
 	}
 	wantCount(t, s, "n:g", 50)
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"testing"
 
+	"forge.lthn.ai/core/go-store/internal/testprocess"
 	"forge.lthn.ai/core/go-store/store"
 )
 
@@ -22,12 +23,12 @@ func TestProcessesShareAFile(t *testing.T) {
 		writes = 30
 	}
 	// Nobody has made the file yet: creating it is part of the contest.
-	var all []*process
+	var all []*testprocess.Process
 	for i := range processes {
-		all = append(all, start(t, "write and read", path, strconv.Itoa(i), strconv.Itoa(writes)))
+		all = append(all, testprocess.Start(t, "write and read", path, strconv.Itoa(i), strconv.Itoa(writes)))
 	}
 	for _, p := range all {
-		p.finish(t)
+		p.Finish(t)
 	}
 	s := open(t, path)
 	wantCount(t, s, "common", 1)
@@ -81,8 +82,8 @@ func TestProcessesSeeEachOthersWritesAtOnce(t *testing.T) {
 	t.Parallel()
 	path := newPath(t)
 	s := open(t, path, store.WithDurability(store.Normal))
-	p := start(t, "answer", path)
-	replies := bufio.NewScanner(p.out)
+	p := testprocess.Start(t, "answer", path)
+	replies := bufio.NewScanner(p.Out)
 	rounds := 500
 	if testing.Short() {
 		rounds = 100
@@ -91,20 +92,20 @@ func TestProcessesSeeEachOthersWritesAtOnce(t *testing.T) {
 		value := "question " + strconv.Itoa(i)
 		set(t, s, "g", "k", value)
 		wantValue(t, s, "g", "k", value)
-		if _, err := fmt.Fprintln(p.in, value); err != nil {
+		if _, err := fmt.Fprintln(p.In, value); err != nil {
 			t.Fatal(err)
 		}
 		if !replies.Scan() {
-			t.Fatalf("no reply: %v\n%s", replies.Err(), &p.stderr)
+			t.Fatalf("no reply: %v\n%s", replies.Err(), &p.Errors)
 		}
 		wantValue(t, s, "g", "k", replies.Text())
 		all := map[string]string{"k": replies.Text()}
 		wantAll(t, s, "g", all)
 	}
-	if err := p.in.Close(); err != nil {
+	if err := p.In.Close(); err != nil {
 		t.Fatal(err)
 	}
-	p.finish(t)
+	p.Finish(t)
 }
 
 // answer reads the question from the store that is announced on standard input,

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"forge.lthn.ai/core/go-store/internal/testprocess"
 	"forge.lthn.ai/core/go-store/store"
 )
 
@@ -402,13 +403,13 @@ func TestWatchProcesses(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "kv.db")
 	s := open(t, path)
 	w := watch(t, store.NewGroup[string](s, "0"))
-	p := start(t, "write and read", path, "0", "20")
+	p := testprocess.Start(t, "write and read", path, "0", "20")
 	latest := map[string]string{}
 	for len(latest) < 20 {
 		e, err, _ := w.pull()
 		ok(t, err)
 		latest[e.Key] = e.Value
 	}
-	p.finish(t)
+	p.Finish(t)
 	wantAll(t, s, "0", latest)
 }

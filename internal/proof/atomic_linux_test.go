@@ -16,6 +16,7 @@ import (
 
 	"github.com/anishathalye/porcupine"
 
+	"forge.lthn.ai/core/go-store/internal/testprocess"
 	"forge.lthn.ai/core/go-store/store"
 )
 
@@ -69,18 +70,18 @@ var atomicModel = porcupine.Model{
 func TestAtomicVerbsAreLinearizable(t *testing.T) {
 	path := newPath(t)
 	calls := rounds(t, 300, 3000)
-	var all []*process
+	var all []*testprocess.Process
 	for i := range contenders {
-		p := start(t, "atomic", path, strconv.Itoa(i), strconv.Itoa(calls))
-		r := bufio.NewReader(p.out)
+		p := testprocess.Start(t, "atomic", path, strconv.Itoa(i), strconv.Itoa(calls))
+		r := bufio.NewReader(p.Out)
 		if _, err := r.ReadString('\n'); err != nil {
-			t.Fatal(err, &p.stderr)
+			t.Fatal(err, &p.Errors)
 		}
-		p.out = r
+		p.Out = r
 		all = append(all, p)
 	}
 	for _, p := range all {
-		if err := p.in.Close(); err != nil { // go
+		if err := p.In.Close(); err != nil { // go
 			t.Fatal(err)
 		}
 	}
@@ -88,10 +89,10 @@ func TestAtomicVerbsAreLinearizable(t *testing.T) {
 	done := map[string]int{}
 	for _, p := range all {
 		var ops []atomicCall
-		if err := gob.NewDecoder(p.out).Decode(&ops); err != nil {
+		if err := gob.NewDecoder(p.Out).Decode(&ops); err != nil {
 			t.Error(err)
 		}
-		p.finish(t)
+		p.Finish(t)
 		for _, o := range ops {
 			history = append(history, porcupine.Operation{ClientId: o.Client, Input: o, Call: o.Start, Return: o.End})
 			done[fmt.Sprint(o.Verb, " refused ", o.Refused)]++

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"forge.lthn.ai/core/go-store/internal/testprocess"
 	"forge.lthn.ai/core/go-store/store"
 )
 
@@ -85,12 +86,12 @@ func TestLocksOutliveOtherStores(t *testing.T) {
 	path := newPath(t)
 	s := open(t, path)
 	set(t, s, "g", "k", "v")
-	p := start(t, "try to write", path)
-	answers := bufio.NewScanner(p.out)
+	p := testprocess.Start(t, "try to write", path)
+	answers := bufio.NewScanner(p.Out)
 	writable := func() bool {
 		t.Helper()
-		if _, err := fmt.Fprintln(p.in, "try"); err != nil || !answers.Scan() {
-			t.Fatalf("no answer: %v, %v\n%s", err, answers.Err(), &p.stderr)
+		if _, err := fmt.Fprintln(p.In, "try"); err != nil || !answers.Scan() {
+			t.Fatalf("no answer: %v, %v\n%s", err, answers.Err(), &p.Errors)
 		}
 		return answers.Text() == "written"
 	}
@@ -140,10 +141,10 @@ func TestLocksOutliveOtherStores(t *testing.T) {
 	if !writable() {
 		t.Error("another process cannot write after the Updates")
 	}
-	if err := p.in.Close(); err != nil {
+	if err := p.In.Close(); err != nil {
 		t.Fatal(err)
 	}
-	p.finish(t)
+	p.Finish(t)
 }
 
 func closeAtOnce(t *testing.T, path string, opts ...store.Option) {

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"forge.lthn.ai/core/go-store/internal/testprocess"
 	"forge.lthn.ai/core/go-store/store"
 )
 
@@ -76,7 +77,7 @@ func killWriter(t *testing.T, path string, cycle int, live *store.Store) (acknow
 	if live != nil {
 		readers.Go(func() { readAlong(t, live, cycle, stop) })
 	}
-	p := start(t, "write for ever", path, strconv.Itoa(cycle))
+	p := testprocess.Start(t, "write for ever", path, strconv.Itoa(cycle))
 	kill := func(most time.Duration) {
 		time.AfterFunc(rand.N(most), func() { _ = p.Process.Kill() })
 	}
@@ -84,7 +85,7 @@ func killWriter(t *testing.T, path string, cycle int, live *store.Store) (acknow
 	if cycle%8 == 0 {
 		kill(100 * time.Millisecond) // wherever it is by then
 	}
-	lines := bufio.NewScanner(p.out)
+	lines := bufio.NewScanner(p.Out)
 	for n := 0; lines.Scan(); n++ { // until the pipe is empty, also after the kill
 		var writer, i int
 		if _, err := fmt.Sscan(lines.Text(), &writer, &i); err != nil {
@@ -96,7 +97,7 @@ func killWriter(t *testing.T, path string, cycle int, live *store.Store) (acknow
 		}
 	}
 	if err := p.Wait(); p.ProcessState.Exited() {
-		t.Fatalf("the process ended by itself: %v\n%s", err, &p.stderr)
+		t.Fatalf("the process ended by itself: %v\n%s", err, &p.Errors)
 	}
 	return acknowledged
 }

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"forge.lthn.ai/core/go-store/internal/testprocess"
 	"forge.lthn.ai/core/go-store/store"
 )
 
@@ -18,12 +19,12 @@ import (
 func TestFileSizeLimit(t *testing.T) {
 	t.Parallel()
 	path := newPath(t)
-	p := start(t, "write to the limit", path)
-	report, err := io.ReadAll(p.out)
+	p := testprocess.Start(t, "write to the limit", path)
+	report, err := io.ReadAll(p.Out)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.finish(t)
+	p.Finish(t)
 	t.Logf("%s", report)
 	s := open(t, path)
 	var before, after int

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"testing"
 	"time"
+
+	"forge.lthn.ai/core/go-store/internal/testprocess"
 )
 
 // Several processes with several goroutines each read, write, expire and delete a
@@ -43,24 +45,24 @@ func contend(t *testing.T, path string, d time.Duration) (history []operation) {
 	t.Helper()
 	origin := strconv.FormatInt(stamp(), 10)
 	length := strconv.FormatInt(int64(d), 10)
-	var workers, others []*process
+	var workers, others []*testprocess.Process
 	for i := range contenders {
-		workers = append(workers, start(t, "contend", path, origin, length, strconv.Itoa(i)))
+		workers = append(workers, testprocess.Start(t, "contend", path, origin, length, strconv.Itoa(i)))
 	}
 	for range disturbers {
-		others = append(others, start(t, "disturb", path))
+		others = append(others, testprocess.Start(t, "disturb", path))
 	}
 	var errs []error
 	for _, p := range workers {
 		var ops []operation
-		errs = append(errs, gob.NewDecoder(p.out).Decode(&ops))
+		errs = append(errs, gob.NewDecoder(p.Out).Decode(&ops))
 		history = append(history, ops...)
 	}
 	for _, p := range others {
-		errs = append(errs, p.in.Close())
+		errs = append(errs, p.In.Close())
 	}
 	for _, p := range append(workers, others...) {
-		p.finish(t)
+		p.Finish(t)
 	}
 	if err := errors.Join(errs...); err != nil {
 		t.Fatal(err)

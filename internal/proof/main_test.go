@@ -1,32 +1,17 @@
 package proof
 
 import (
-	"fmt"
 	"os"
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
+	"forge.lthn.ai/core/go-store/internal/testprocess"
 )
 
-// roleVariable tells a process of the test binary which of the roles to play.
-const roleVariable = "GO_STORE_PROOF_ROLE"
-
 // roles are added where they are written.
-var roles = map[string]func(args []string) error{}
+var roles = map[string]testprocess.Role{}
 
-// TestMain runs the tests, or, in a process that a test has started, what that
-// test wants done there.
-func TestMain(m *testing.M) {
-	if role := os.Getenv(roleVariable); role != "" {
-		if err := roles[role](os.Args[1:]); err != nil {
-			fmt.Fprintln(os.Stderr, role+":", err)
-			os.Exit(1)
-		}
-		os.Exit(0)
-	}
-	goleak.VerifyTestMain(m)
-}
+func TestMain(m *testing.M) { testprocess.Main(m, roles) }
 
 // long is how long a test may go on, if the proof is to be long; else 0.
 func long(t *testing.T) time.Duration {

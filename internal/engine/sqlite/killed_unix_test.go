@@ -18,8 +18,8 @@ import (
 )
 
 func init() {
-	children["killed while opening"] = killedWhileOpening
-	children["killed while writing"] = killedWhileWriting
+	roles["killed while opening"] = killedWhileOpening
+	roles["killed while writing"] = killedWhileWriting
 }
 
 // dieAt kills this process before its n-th statement, counted from 0.
@@ -37,13 +37,13 @@ func dieAt(n int64) *tap {
 	return &tp
 }
 
-func killedWhileOpening(args []string) int {
+func killedWhileOpening(args []string) error {
 	n, _ := strconv.ParseInt(args[1], 10, 64)
 	e, err := Open(context.Background(), args[0], dieAt(n).on(options()))
-	if err != nil || e.Close() != nil {
-		return 1
+	if err != nil {
+		return err
 	}
-	return 0
+	return e.Close()
 }
 
 // wasKilled says whether a command was ended by SIGKILL; any other failure is
@@ -101,17 +101,17 @@ func TestKilledWhileOpening(t *testing.T) {
 
 // killedWhileWriting writes the keys 0, 1, 2 … and says which are acknowledged,
 // until it dies.
-func killedWhileWriting(args []string) int {
+func killedWhileWriting(args []string) error {
 	n, _ := strconv.ParseInt(args[1], 10, 64)
 	e, err := Open(context.Background(), args[0], options())
 	if err != nil {
-		return 1
+		return err
 	}
 	tp := dieAt(n)
 	_ = e.Close()
 	e, err = Open(context.Background(), args[0], tp.on(options()))
 	if err != nil {
-		return 1
+		return err
 	}
 	for i := range 30 {
 		key := fmt.Sprint(i)
@@ -125,11 +125,11 @@ func killedWhileWriting(args []string) int {
 			err = e.Set(context.Background(), engine.SetParams{Grp: "g", Key: key})
 		}
 		if err != nil {
-			return 1
+			return err
 		}
 		fmt.Println(key)
 	}
-	return 0
+	return nil
 }
 
 // TestKilledWhileWriting checks that what a killed process had acknowledged is

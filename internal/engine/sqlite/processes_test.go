@@ -13,31 +13,25 @@ import (
 )
 
 func init() {
-	children["open at once"] = openAtOnce
+	roles["open at once"] = openAtOnce
 }
 
 // openAtOnce says that it is ready, opens the file when told to, and writes a row
 // of its own.
-func openAtOnce(args []string) int {
+func openAtOnce(args []string) error {
 	path, key := args[0], args[1]
 	fmt.Println("ready")
 	if _, err := io.ReadAll(os.Stdin); err != nil {
-		return 1
+		return err
 	}
 	e, err := Open(context.Background(), path, options())
 	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
+		return err
 	}
 	if err := e.Set(context.Background(), engine.SetParams{Grp: "processes", Key: key, Value: "v"}); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
+		return err
 	}
-	if err := e.Close(); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	return 0
+	return e.Close()
 }
 
 // TestEightProcesses has as many processes open one file at the same moment.

@@ -4,6 +4,7 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,35 +15,28 @@ import (
 )
 
 func init() {
-	children["read"] = readAsOther
+	roles["read"] = readAsOther
 }
 
 // readAsOther opens a file for reading and prints how many keys two groups have.
-func readAsOther(args []string) int {
+func readAsOther(args []string) error {
 	ctx := context.Background()
 	if f, err := os.Create(filepath.Join(filepath.Dir(args[0]), "probe")); err == nil {
 		f.Close()
-		fmt.Fprintln(os.Stderr, "the folder can be written")
-		return 1
+		return errors.New("the folder can be written")
 	}
 	e, err := Open(ctx, args[0], reading())
 	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
+		return err
 	}
 	for _, grp := range []string{"bulk", "hot"} {
 		n, err := e.Count(ctx, engine.CountParams{Grp: grp, Now: today})
 		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
+			return err
 		}
 		fmt.Println(grp, n)
 	}
-	if err := e.Close(); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	return 0
+	return e.Close()
 }
 
 // TestReadOnlyFolder reads files in a folder where nothing can be written: SQLite
