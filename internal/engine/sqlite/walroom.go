@@ -23,6 +23,7 @@ import (
 type walRoom struct {
 	path   string // of the WAL
 	frame  int64  // the size of a frame, in bytes
+	step   int64  // the frames by which the file becomes longer at a time
 	wanted chan struct{}
 
 	frames int64 // in the WAL as of the last commit
@@ -30,12 +31,14 @@ type walRoom struct {
 }
 
 const (
-	// roomFrames is how much longer the file becomes at a time. Writers wait for it,
-	// about as long as for a few commits.
+	// roomFrames is how much longer the file becomes at a time, or less where pages
+	// are large: at most roomBytes. Writers wait for it about as long as for ten
+	// commits.
 	roomFrames = 256
+	roomBytes  = 1 << 20
 	// roomFirst spares those who write little.
 	roomFirst = 64
-	// roomAhead is how much room is left when more is asked for.
+	// roomAhead is the share of it, 1/roomAhead, that is left when more is asked for.
 	roomAhead = 16
 	// smallCommit has few frames, so that waiting is most of what it costs.
 	smallCommit = 8
@@ -51,7 +54,11 @@ func newWALRoom(ctx context.Context, conn *preparedConn, path string) (*walRoom,
 	if err := conn.QueryRowContext(ctx, sqlPageSize).Scan(&size); err != nil {
 		return nil, translate(err)
 	}
-	return &walRoom{path: path + "-wal", frame: size + walFrameHeader, wanted: make(chan struct{}, 1)}, nil
+	return &walRoom{
+		path:  path + "-wal",
+		frame: size + walFrameHeader, step: min(roomFrames, roomBytes/size),
+		wanted: make(chan struct{}, 1),
+	}, nil
 }
 
 // committed asks for more room if a commit, which left so many frames in the WAL,
@@ -62,7 +69,7 @@ func (r *walRoom) committed(frames int64) {
 	}
 	added := frames - r.frames
 	r.frames = frames
-	if added <= 0 || added > smallCommit || frames < roomFirst || frames > checkpointFrames || frames+roomAhead <= r.end {
+	if added <= 0 || added > smallCommit || frames < roomFirst || frames > checkpointFrames || frames+r.step/roomAhead <= r.end {
 		return
 	}
 	select {
@@ -74,7 +81,7 @@ func (r *walRoom) committed(frames int64) {
 // more makes room, if there is none. Nothing depends on its success: there will be
 // another attempt when the commits have come as far as it would have reached.
 func (r *walRoom) more(db *sql.DB) error {
-	r.end = r.frames + roomFrames
+	r.end = r.frames + r.step
 	if info, err := os.Stat(r.path); err == nil && info.Size()/r.frame >= r.end {
 		r.end = info.Size() / r.frame // it had been longer before
 		return nil
@@ -90,7 +97,7 @@ func (r *walRoom) more(db *sql.DB) error {
 	}
 	_, err = conn.ExecContext(ctx, sqlRoomTable)
 	if err == nil {
-		_, err = conn.ExecContext(ctx, sqlRoom, roomFrames*(r.frame-walFrameHeader))
+		_, err = conn.ExecContext(ctx, sqlRoom, (r.step+roomPages)*(r.frame-walFrameHeader))
 	}
 	if _, rollback := conn.ExecContext(ctx, sqlRollback); rollback != nil {
 		// It would keep the write lock.

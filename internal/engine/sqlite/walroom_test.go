@@ -60,7 +60,7 @@ func TestWALRoom(t *testing.T) {
 		t.Fatal(err)
 	}
 	after := framesIn(t, e)
-	if after < before+roomFrames-roomPages-8 {
+	if after < before+roomFrames-roomPages {
 		t.Fatalf("the WAL has grown from %d frames to %d", before, after)
 	}
 	if e.cache.row("g", "0") == nil {
@@ -98,6 +98,26 @@ func TestWALRoom(t *testing.T) {
 	checkFilled(t, open(t, path, options()), roomFrames/2)
 }
 
+// A file of another page size has as many bytes of room at the most.
+func TestWALRoom_PageSizes(t *testing.T) {
+	t.Parallel()
+	for size, want := range map[int64]int64{512: roomFrames, 1024: roomFrames, 4096: roomFrames, 65536: 16} {
+		path := build(t, fmt.Sprintf("PRAGMA page_size = %d", size), preTTLTable)
+		e := filled(t, path, durable(), roomFirst)
+		if room := e.checkpointer.room; room.frame != size+walFrameHeader || room.step != want {
+			t.Errorf("pages of %d bytes: %+v", size, room)
+		}
+		before := framesIn(t, e)
+		if err := more(t, e); err != nil {
+			t.Errorf("pages of %d bytes: %v", size, err)
+		}
+		if grown := framesIn(t, e) - before; grown < want-want/4 || grown > want+want/4 {
+			t.Errorf("pages of %d bytes: %d frames longer", size, grown)
+		}
+		checkFilled(t, e, roomFirst)
+	}
+}
+
 // Where the WAL is long already there is no need for room.
 func TestWALRoom_OfAnOlderWAL(t *testing.T) {
 	t.Parallel()
@@ -130,19 +150,19 @@ func TestWALRoom_Wanted(t *testing.T) {
 	}{
 		"too early":            {roomFirst - 2, roomFirst - 1, 0, false},
 		"early":                {roomFirst - 1, roomFirst, 0, true},
-		"room enough":          {roomFirst, roomFirst + 1, roomFirst + 1 + roomAhead, false},
-		"room that runs short": {roomFirst, roomFirst + 1, roomFirst + roomAhead, true},
+		"room enough":          {roomFirst, roomFirst + 1, roomFirst + 1 + roomFrames/roomAhead, false},
+		"room that runs short": {roomFirst, roomFirst + 1, roomFirst + roomFrames/roomAhead, true},
 		"a large commit":       {roomFirst, roomFirst + smallCommit + 1, 0, false},
 		"about to begin anew":  {checkpointFrames, checkpointFrames + 1, 0, false},
 		"begun anew":           {900, roomFirst, 0, false},
 		"nothing written":      {900, 900, 0, false},
 	} {
-		r := &walRoom{frames: tt.frames, end: tt.end, wanted: make(chan struct{}, 1)}
+		r := &walRoom{frames: tt.frames, end: tt.end, step: roomFrames, wanted: make(chan struct{}, 1)}
 		if got := asked(r, tt.next); got != tt.want {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
-	r := &walRoom{wanted: make(chan struct{}, 1)}
+	r := &walRoom{step: roomFrames, wanted: make(chan struct{}, 1)}
 	for i := range int64(roomFirst + 5) { // nobody makes it: asking does not block
 		r.committed(i)
 	}
