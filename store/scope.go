@@ -57,10 +57,13 @@ func (sc *scope) get(ctx context.Context, group, key string) (engine.GetRow, err
 		return engine.GetRow{}, err
 	}
 	row, err := r.Get(ctx, engine.GetParams{Grp: sc.full(group), Key: key})
-	if err == nil && row.ExpiresAt.Valid { // most do not, and then the clock need not be read
-		err = sc.live(row.ExpiresAt, group, key)
+	if err != nil || !row.ExpiresAt.Valid { // as most: the clock need not be read
+		return row, err
 	}
-	return row, err
+	if err := sc.live(row.ExpiresAt, group, key); err != nil {
+		return engine.GetRow{}, err
+	}
+	return row, nil
 }
 
 // lookup is get with the revision.
@@ -70,10 +73,13 @@ func (sc *scope) lookup(ctx context.Context, group, key string) (engine.LookupRo
 		return engine.LookupRow{}, err
 	}
 	row, err := r.Lookup(ctx, engine.GetParams{Grp: sc.full(group), Key: key})
-	if err == nil && row.ExpiresAt.Valid {
-		err = sc.live(row.ExpiresAt, group, key)
+	if err != nil || !row.ExpiresAt.Valid {
+		return row, err
 	}
-	return row, err
+	if err := sc.live(row.ExpiresAt, group, key); err != nil {
+		return engine.LookupRow{}, err
+	}
+	return row, nil
 }
 
 // live makes an expired row one that is not there, and has it removed.

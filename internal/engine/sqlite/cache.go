@@ -138,7 +138,7 @@ func (c *cache) before() (h header, ok bool) {
 
 // fillRow keeps the row that a read found, or that there is none: see fill.
 func (c *cache) fillRow(grp, key string, row engine.LookupRow, found bool, h header) {
-	if rowSize(grp, key, row.Value) <= c.largest {
+	if rowSize(grp, key, row.Value, row.ExpiresAt.Valid) <= c.largest {
 		c.fill(c.keys.row(grp, key), newRowEntry(grp, key, row, found), h)
 	}
 }
@@ -238,7 +238,7 @@ func (c *cache) publish(k commit, ch *changes) {
 func (c *cache) replace(w engine.Change, number uint64) {
 	c.entries.Invalidate(c.keys.group(w.Row.Grp))
 	k := c.keys.row(w.Row.Grp, w.Row.Key)
-	if rowSize(w.Row.Grp, w.Row.Key, w.Row.Value) > c.largest {
+	if rowSize(w.Row.Grp, w.Row.Key, w.Row.Value, w.Row.ExpiresAt.Valid) > c.largest {
 		c.entries.Invalidate(k)
 		return
 	}

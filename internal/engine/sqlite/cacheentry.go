@@ -17,7 +17,8 @@ type cacheKey uint64
 type cacheKeys struct{ seed maphash.Seed }
 
 func (k cacheKeys) row(grp, key string) cacheKey {
-	const odd = 0x9e3779b97f4a7c15 // so that the two names do not change places
+	// So that the two names do not change places, and a row not with its group.
+	const odd = 0x9e3779b97f4a7c15
 	return cacheKey(maphash.String(k.seed, grp)*odd + maphash.String(k.seed, key))
 }
 
@@ -42,7 +43,7 @@ type cacheEntry struct {
 }
 
 // shortNames makes an entry 96 bytes large, which is a size that Go allocates.
-const shortNames = 48
+const shortNames = 53
 
 // entryMore is what most entries do not have.
 type entryMore struct {
@@ -107,15 +108,23 @@ func (e *cacheEntry) firstExpiry() int64 {
 	}
 }
 
-// entryOverhead is about what an entry costs in memory beside its value and long
-// names: itself, and what the cache has to keep it.
-const entryOverhead = 200
+const (
+	// entryOverhead is about what an entry costs in memory beside its value: itself,
+	// and what the cache has to keep it.
+	entryOverhead = 200
+	// moreOverhead is about what entryMore costs, without long names.
+	moreOverhead = 80
+)
 
 // rowSize is about what the entry of a row costs in memory, in bytes.
-func rowSize(grp, key, value string) int64 {
+func rowSize(grp, key, value string, expires bool) int64 {
 	n := entryOverhead + int64(len(value))
-	if names := len(grp) + len(key); names > shortNames {
-		n += int64(names)
+	names := len(grp) + len(key)
+	if names > shortNames {
+		return n + moreOverhead + int64(names)
+	}
+	if expires {
+		n += moreOverhead
 	}
 	return n
 }
@@ -124,7 +133,7 @@ func rowSize(grp, key, value string) int64 {
 func (e *cacheEntry) size() int64 {
 	n := entryOverhead + int64(len(e.value))
 	if e.more != nil {
-		n += int64(len(e.more.grp) + len(e.more.key))
+		n += moreOverhead + int64(len(e.more.grp)+len(e.more.key))
 		if e.more.group != nil {
 			n += int64(e.more.group.bytes)
 		}

@@ -2,11 +2,13 @@ package sqlite
 
 import (
 	"database/sql"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
 	"unsafe"
 
+	"forge.lthn.ai/core/go-store/internal/dbgen/sqlitegen"
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
@@ -39,7 +41,7 @@ func TestCacheEntry_KnowsItsNames(t *testing.T) {
 					t.Errorf("the entry of the row %q is that of the group %q", of, n[0])
 				}
 			}
-			if got, want := e.size(), rowSize(of[0], of[1], e.value); got != want {
+			if got, want := e.size(), rowSize(of[0], of[1], e.value, e.expiry().Valid); got != want {
 				t.Errorf("the entry of %q is %d bytes, said to be %d", of, got, want)
 			}
 		}
@@ -98,8 +100,66 @@ func TestCacheKeys_TellNamesApart(t *testing.T) {
 	if got := c.row("g", "k"); got != nil {
 		t.Errorf("took another row's entry: %+v", got)
 	}
-	c.entries.Set(c.keys.group("g"), e)
-	if got := c.group("g"); got != nil {
-		t.Errorf("took a row's entry for a group: %+v", got)
+	other := newGroupEntry("another", newGroupRows(nil, 0))
+	other.epoch = e.epoch
+	for what, e := range map[string]*cacheEntry{"a row's": e, "another group's": other} {
+		c.entries.Set(c.keys.group("g"), e)
+		if got := c.group("g"); got != nil {
+			t.Errorf("took %s entry for that of the group: %+v", what, got)
+		}
+	}
+}
+
+// What is too large for the cache is not kept, and what is kept is all weighed.
+func TestCache_IsBounded(t *testing.T) {
+	const bound = 1 << 20
+	c := newCache(newMemoryIndex(), bound)
+	h, _ := c.before()
+	fits, large := strings.Repeat("v", bound/16-1000), strings.Repeat("v", bound/16)
+	rows := func(value string) *groupRows {
+		return newGroupRows([]sqlitegen.GetAllToKeepRow{{Key: "k", Value: value}}, 0)
+	}
+	c.fillRow("g", "fits", engine.LookupRow{Value: fits}, true, h)
+	c.fillRow("g", "large", engine.LookupRow{Value: large}, true, h)
+	c.fillRow("g", large, engine.LookupRow{}, false, h)
+	c.fillGroup("fits", rows(fits), h)
+	c.fillGroup("large", rows(large), h)
+	if c.row("g", "fits") == nil || c.group("fits") == nil {
+		t.Error("what fits is not kept")
+	}
+	if c.row("g", "large") != nil || c.row("g", large) != nil || c.group("large") != nil {
+		t.Error("what is too large is kept")
+	}
+	if n := newGroupEntry("g", rows(fits)).size(); n < int64(len(fits)) {
+		t.Errorf("a group of %d bytes weighs %d", len(fits), n)
+	}
+	for i := range 1000 {
+		c.fillRow("g", fmt.Sprint(i), engine.LookupRow{Value: fits[:10_000]}, true, h)
+	}
+	if n := c.entries.WeightedSize(); n > bound || n < bound/2 {
+		t.Errorf("the cache holds %d bytes of %d", n, bound)
+	}
+}
+
+// Of a large string, a part of which was a name, nothing is kept.
+func TestCacheEntry_KeepsNoName(t *testing.T) {
+	long := strings.Repeat("x", shortNames+1)
+	row, group := newRowEntry(long, long, engine.LookupRow{}, true), newGroupEntry(long, newGroupRows(nil, 0))
+	for _, kept := range []string{row.more.grp, row.more.key, group.more.grp} {
+		if kept != long || unsafe.StringData(kept) == unsafe.StringData(long) {
+			t.Error("a name is kept as it was given")
+		}
+	}
+}
+
+// A group's rows are live from when they were read until the first of them expires.
+func TestGroupRows_LiveAt(t *testing.T) {
+	g := newGroupRows([]sqlitegen.GetAllToKeepRow{
+		{Key: "a"}, {Key: "b", ExpiresAt: sql.NullInt64{Int64: 20, Valid: true}}, {Key: "c", ExpiresAt: sql.NullInt64{Int64: 30, Valid: true}},
+	}, 10)
+	for now, want := range map[int64]bool{9: false, 10: true, 19: true, 20: false, 30: false} {
+		if g.liveAt(now) != want {
+			t.Errorf("live at %d: %v", now, !want)
+		}
 	}
 }

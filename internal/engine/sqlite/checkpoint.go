@@ -24,6 +24,7 @@ type checkpointer struct {
 
 	wanted chan struct{}
 	copied atomic.Int64 // frames of the WAL that are in the file, as last seen
+	using  sync.Mutex   // the connection; not to be waited for in the writers' turn
 	cancel context.CancelFunc
 	done   sync.WaitGroup
 
@@ -61,7 +62,7 @@ func startCheckpointer(db *sql.DB, w *writer, room *walRoom, log *slog.Logger) *
 			case <-c.wanted:
 				c.report(c.run(ctx))
 			case <-roomWanted:
-				_ = c.inTurn(ctx, func() error { return room.more(db) }) // it does without
+				c.makeRoom(ctx)
 			}
 		}
 	})
@@ -93,6 +94,8 @@ func (c *checkpointer) committed(k commit) {
 // little that they have added meanwhile: only a WAL that is copied to its end is
 // begun anew, and the same blocks written again cost less than new ones.
 func (c *checkpointer) run(ctx context.Context) error {
+	c.using.Lock()
+	defer c.using.Unlock()
 	var frames int64
 	for range manyRounds {
 		var copied int64
@@ -143,8 +146,22 @@ func (c *checkpointer) finish(ctx context.Context) error {
 	if c.closed {
 		return nil
 	}
+	c.using.Lock()
+	defer c.using.Unlock()
 	_, _, err := c.checkpoint(ctx, sqlCheckpoint)
 	return err
+}
+
+// makeRoom makes room in the WAL, unless a checkpoint is under way, for whose end
+// writers would wait: they will ask again.
+func (c *checkpointer) makeRoom(ctx context.Context) {
+	if !c.using.TryLock() {
+		return
+	}
+	defer c.using.Unlock()
+	if err := c.inTurn(ctx, func() error { return c.room.more(c.db, c.writer.index) }); err != nil {
+		c.log.Debug("store: could not make room in the WAL", "error", err) // it does without
+	}
 }
 
 // checkpoint returns how many frames the WAL has and how many of them are in the

@@ -25,8 +25,9 @@ func newGroupRows(rows []sqlitegen.GetAllToKeepRow, now int64) *groupRows {
 	return g
 }
 
-// groupRowOverhead is the size of a row without its strings.
-const groupRowOverhead = 48
+// groupRowOverhead is about what a row costs beside the bytes of its strings: its
+// place in a slice that has grown, and what the strings are rounded up to.
+const groupRowOverhead = 72
 
 // liveAt says whether these are the group's live rows at that time.
 func (g *groupRows) liveAt(now int64) bool { return g.read <= now && now < g.until }

@@ -29,7 +29,7 @@ func mapWALIndex(path string) *walIndex {
 		return nil
 	}
 	x := &walIndex{
-		words:  (*[2 * headerWords]uint64)(unsafe.Pointer(unsafe.SliceData(page))),
+		words:  (*[indexWords]uint64)(unsafe.Pointer(unsafe.SliceData(page))),
 		linked: f.linked,
 	}
 	runtime.AddCleanup(x, func(page []byte) {

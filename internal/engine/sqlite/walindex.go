@@ -14,6 +14,8 @@ type header [headerWords]uint64
 const (
 	headerBytes = 48
 	headerWords = headerBytes / 8
+	// indexWords are two headers, and the beginning of what follows.
+	indexWords = 2*headerWords + 1
 
 	// walIndexVersion is the only value that the format has had for iVersion.
 	walIndexVersion = 3007000
@@ -44,7 +46,7 @@ func (h *header) frames() uint32 {
 // walIndex is where the two copies of the header are: mapped from the -shm file,
 // or, for a database in memory, kept by its writer.
 type walIndex struct {
-	words *[2 * headerWords]uint64
+	words *[indexWords]uint64
 	// linked says whether the mapped file still has its name. Without it, other
 	// processes no longer write to what is mapped. Nil: there is no file.
 	linked func() bool
@@ -69,6 +71,15 @@ func (x *walIndex) is(h *header) bool {
 	return x.second(h)
 }
 
+// copied is nBackfill, the number of frames of the WAL that a checkpoint has copied
+// into the database file. If it is all of them, whoever writes next, even if it is
+// rolled back, begins the WAL anew, which changes the header but not the counter.
+func (x *walIndex) copied() uint32 {
+	var b [8]byte
+	binary.NativeEndian.PutUint64(b[:], atomic.LoadUint64(&x.words[2*headerWords]))
+	return binary.NativeEndian.Uint32(b[:])
+}
+
 func (x *walIndex) second(h *header) bool {
 	for i := range h {
 		if atomic.LoadUint64(&x.words[headerWords+i]) != h[i] {
@@ -80,7 +91,7 @@ func (x *walIndex) second(h *header) bool {
 
 // newMemoryIndex makes the header of a database in memory.
 func newMemoryIndex() *walIndex {
-	x := &walIndex{words: new([2 * headerWords]uint64)}
+	x := &walIndex{words: new([indexWords]uint64)}
 	var b [16]byte
 	binary.NativeEndian.PutUint32(b[:], walIndexVersion)
 	b[12] = 1

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"os"
 )
 
@@ -69,6 +70,9 @@ func (r *walRoom) committed(frames int64) {
 	}
 	added := frames - r.frames
 	r.frames = frames
+	if added < 0 { // the WAL has begun anew, and its file may have been cut
+		r.end = 0
+	}
 	if added <= 0 || added > smallCommit || frames < roomFirst || frames > checkpointFrames || frames+r.step/roomAhead <= r.end {
 		return
 	}
@@ -80,28 +84,42 @@ func (r *walRoom) committed(frames int64) {
 
 // more makes room, if there is none. Nothing depends on its success: there will be
 // another attempt when the commits have come as far as it would have reached.
-func (r *walRoom) more(db *sql.DB) error {
+func (r *walRoom) more(db *sql.DB, index *walIndex) error {
 	r.end = r.frames + r.step
-	if info, err := os.Stat(r.path); err == nil && info.Size()/r.frame >= r.end {
-		r.end = info.Size() / r.frame // it had been longer before
-		return nil
-	}
 	ctx := context.Background()
 	conn, err := db.Conn(ctx)
 	if err != nil {
-		return err
+		return translate(err)
 	}
 	defer conn.Close() // it goes back to the pool
 	if _, err := conn.ExecContext(ctx, sqlBegin); err != nil {
-		return err
+		return translate(err)
 	}
-	_, err = conn.ExecContext(ctx, sqlRoomTable)
-	if err == nil {
-		_, err = conn.ExecContext(ctx, sqlRoom, (r.step+roomPages)*(r.frame-walFrameHeader))
+	if r.lacking(index) {
+		if _, err = conn.ExecContext(ctx, sqlRoomTable); err == nil {
+			// As much again stays in memory.
+			_, err = conn.ExecContext(ctx, sqlRoom, (r.step+roomPages)*(r.frame-walFrameHeader))
+		}
 	}
 	if _, rollback := conn.ExecContext(ctx, sqlRollback); rollback != nil {
 		// It would keep the write lock.
-		return conn.Raw(func(any) error { return driver.ErrBadConn })
+		rollback = conn.Raw(func(any) error { return driver.ErrBadConn })
+		return errors.Join(err, rollback)
 	}
-	return err
+	return translate(err)
+}
+
+// lacking says whether room is to be made now that nobody else writes. It is not in a
+// file that had been longer before, nor in a WAL that is copied to its end: that
+// would begin anew, with the room at its beginning, and the next commit does so
+// anyway.
+func (r *walRoom) lacking(index *walIndex) bool {
+	if h, ok := index.load(); !ok || index.copied() >= h.frames() {
+		return false
+	}
+	if info, err := os.Stat(r.path); err == nil && info.Size()/r.frame >= r.end {
+		r.end = info.Size() / r.frame
+		return false
+	}
+	return true
 }

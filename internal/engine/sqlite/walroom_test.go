@@ -27,7 +27,7 @@ func framesIn(t *testing.T, e *Engine) int64 {
 // more makes room as the checkpointer does.
 func more(t *testing.T, e *Engine) error {
 	t.Helper()
-	return e.checkpointer.inTurn(t.Context(), func() error { return e.checkpointer.room.more(e.checkpointer.db) })
+	return e.checkpointer.inTurn(t.Context(), func() error { return e.checkpointer.room.more(e.checkpointer.db, e.index) })
 }
 
 // filled opens a store that has made so many small commits, and no room by itself.
@@ -130,6 +130,74 @@ func TestWALRoom_OfAnOlderWAL(t *testing.T) {
 	room.frames, room.end = 10, 0 // as if the WAL had begun anew
 	if err := more(t, e); err != nil || framesIn(t, e) != long || room.end != long {
 		t.Errorf("%d frames, known to be %d, were %d: %v", framesIn(t, e), room.end, long, err)
+	}
+}
+
+// In a WAL that is copied to its end it would be at the beginning, and the cache would
+// take that for somebody's commit.
+func TestWALRoom_NotInACopiedWAL(t *testing.T) {
+	t.Parallel()
+	e := filled(t, t.TempDir()+"/kv.db", durable(), roomFirst)
+	get(t, e, "g", "0")
+	before := framesIn(t, e)
+	if err := e.checkpointer.finish(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := more(t, e); err != nil || framesIn(t, e) != before {
+		t.Errorf("%d frames, were %d: %v", framesIn(t, e), before, err)
+	}
+	if e.cache.row("g", "0") == nil {
+		t.Error("the cache was emptied")
+	}
+	set(t, e, "g", "0", "w") // begins the WAL anew
+	if e.checkpointer.room.end != 0 {
+		t.Errorf("room for %d frames is taken for granted", e.checkpointer.room.end)
+	}
+}
+
+// Writers would have to wait for a checkpoint that is under way.
+func TestWALRoom_NotBesideACheckpoint(t *testing.T) {
+	t.Parallel()
+	e := filled(t, t.TempDir()+"/kv.db", durable(), roomFirst)
+	before := framesIn(t, e)
+	e.checkpointer.using.Lock()
+	e.checkpointer.makeRoom(t.Context())
+	e.checkpointer.using.Unlock()
+	if n := framesIn(t, e); n != before {
+		t.Errorf("%d frames, were %d", n, before)
+	}
+	e.checkpointer.makeRoom(t.Context())
+	if n := framesIn(t, e); n <= before {
+		t.Errorf("%d frames, were %d", n, before)
+	}
+}
+
+// A WAL that somebody has cut is made longer again.
+func TestWALRoom_OfAShortenedWAL(t *testing.T) {
+	t.Parallel()
+	path := t.TempDir() + "/kv.db"
+	e := filled(t, path, durable(), roomFirst)
+	if err := more(t, e); err != nil {
+		t.Fatal(err)
+	}
+	other := open(t, path, options())
+	if _, err := other.writer.conn.ExecContext(t.Context(), "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
+		t.Fatal(err)
+	}
+	if n := framesIn(t, e); n != 0 {
+		t.Fatalf("the WAL has %d frames", n)
+	}
+	for i := range 2 * roomFirst {
+		set(t, e, "g", fmt.Sprint(i%roomFirst), fmt.Sprint("again", i))
+	}
+	select {
+	case <-e.checkpointer.room.wanted:
+	default:
+		t.Error("no room is wanted")
+	}
+	before := framesIn(t, e)
+	if err := more(t, e); err != nil || framesIn(t, e) < before+roomFrames/2 {
+		t.Errorf("%d frames, were %d: %v", framesIn(t, e), before, err)
 	}
 }
 
