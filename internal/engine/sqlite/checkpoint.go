@@ -6,7 +6,6 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"forge.lthn.ai/core/go-store/internal/engine"
@@ -23,8 +22,7 @@ type checkpointer struct {
 	log    *slog.Logger
 
 	wanted chan struct{}
-	copied atomic.Int64 // frames of the WAL that are in the file, as last seen
-	using  sync.Mutex   // the connection; not to be waited for in the writers' turn
+	using  sync.Mutex // the connection; not to be waited for in the writers' turn
 	cancel context.CancelFunc
 	done   sync.WaitGroup
 
@@ -75,18 +73,19 @@ func (c *checkpointer) committed(k commit) {
 	if c == nil || !k.afterOK {
 		return
 	}
-	c.room.committed(int64(k.after.frames()))
-	left := int64(k.after.frames()) - c.copied.Load()
-	if left < 0 { // the WAL has begun anew
-		c.copied.Store(0)
-		return
+	frames := int64(k.after.frames())
+	c.room.committed(frames)
+	if frames-int64(c.writer.index.copied()) >= checkpointFrames {
+		ask(c.wanted)
 	}
-	if left < checkpointFrames {
-		return
-	}
+}
+
+// ask leaves a wish in a channel that holds one, unless it is there already. It never
+// blocks.
+func ask(wanted chan<- struct{}) {
 	select {
-	case c.wanted <- struct{}{}:
-	default: // one is wanted already
+	case wanted <- struct{}{}:
+	default:
 	}
 }
 
@@ -169,9 +168,6 @@ func (c *checkpointer) makeRoom(ctx context.Context) {
 func (c *checkpointer) checkpoint(ctx context.Context, statement string) (frames, copied int64, err error) {
 	var busy int64
 	err = c.db.QueryRowContext(ctx, statement).Scan(&busy, &frames, &copied)
-	if err == nil && frames >= 0 { // else another process is at it
-		c.copied.Store(copied)
-	}
 	return frames, copied, translate(err)
 }
 

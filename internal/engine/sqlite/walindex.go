@@ -31,15 +31,18 @@ func (h *header) usable() bool {
 
 // changes is iChange, which grows by one with each commit.
 func (h *header) changes() uint32 {
-	var b [8]byte
-	binary.NativeEndian.PutUint64(b[:], h[1])
-	return binary.NativeEndian.Uint32(b[:])
+	return first32(h[1])
 }
 
 // frames is mxFrame, the number of valid frames in the WAL.
 func (h *header) frames() uint32 {
+	return first32(h[2])
+}
+
+// first32 is the first half of a word, as it lies in memory.
+func first32(word uint64) uint32 {
 	var b [8]byte
-	binary.NativeEndian.PutUint64(b[:], h[2])
+	binary.NativeEndian.PutUint64(b[:], word)
 	return binary.NativeEndian.Uint32(b[:])
 }
 
@@ -75,9 +78,7 @@ func (x *walIndex) is(h *header) bool {
 // into the database file. If it is all of them, whoever writes next, even if it is
 // rolled back, begins the WAL anew, which changes the header but not the counter.
 func (x *walIndex) copied() uint32 {
-	var b [8]byte
-	binary.NativeEndian.PutUint64(b[:], atomic.LoadUint64(&x.words[2*headerWords]))
-	return binary.NativeEndian.Uint32(b[:])
+	return first32(atomic.LoadUint64(&x.words[2*headerWords]))
 }
 
 func (x *walIndex) second(h *header) bool {

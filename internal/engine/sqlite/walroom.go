@@ -73,12 +73,9 @@ func (r *walRoom) committed(frames int64) {
 	if added < 0 { // the WAL has begun anew, and its file may have been cut
 		r.end = 0
 	}
-	if added <= 0 || added > smallCommit || frames < roomFirst || frames > checkpointFrames || frames+r.step/roomAhead <= r.end {
-		return
-	}
-	select {
-	case r.wanted <- struct{}{}:
-	default: // it is wanted already
+	small := 0 < added && added <= smallCommit
+	if small && roomFirst <= frames && frames <= checkpointFrames && r.end < frames+r.step/roomAhead {
+		ask(r.wanted)
 	}
 }
 
@@ -97,7 +94,7 @@ func (r *walRoom) more(db *sql.DB, index *walIndex) error {
 	}
 	if r.lacking(index) {
 		if _, err = conn.ExecContext(ctx, sqlRoomTable); err == nil {
-			// As much again stays in memory.
+			// The last roomPages of it stay in memory.
 			_, err = conn.ExecContext(ctx, sqlRoom, (r.step+roomPages)*(r.frame-walFrameHeader))
 		}
 	}
