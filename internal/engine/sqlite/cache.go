@@ -138,22 +138,20 @@ func (c *cache) before() (h header, ok bool) {
 
 // fillRow keeps the row that a read found, or that there is none: see fill.
 func (c *cache) fillRow(grp, key string, row engine.LookupRow, found bool, h header) {
-	if rowSize(grp, key, row.Value, row.ExpiresAt.Valid) <= c.largest {
-		c.fill(c.keys.row(grp, key), newRowEntry(grp, key, row, found), h)
-	}
+	c.fill(c.keys.row(grp, key), newRowEntry(grp, key, row, found), h)
 }
 
 // fillGroup keeps the rows that a read found: see fill.
 func (c *cache) fillGroup(grp string, rows *groupRows, h header) {
-	e := newGroupEntry(grp, rows)
-	if e.size() <= c.largest {
-		c.fill(c.keys.group(grp), e, h)
-	}
+	c.fill(c.keys.group(grp), newGroupEntry(grp, rows), h)
 }
 
-// fill keeps what a read found, if the database stayed as it was while it read:
-// h is the header before it.
+// fill keeps what a read found, unless it is too large, if the database stayed as it
+// was while it read: h is the header before it.
 func (c *cache) fill(k cacheKey, e *cacheEntry, h header) {
+	if e.size() > c.largest {
+		return
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.attached() || !c.index.is(&h) {
@@ -238,15 +236,15 @@ func (c *cache) publish(k commit, ch *changes) {
 func (c *cache) replace(w engine.Change, number uint64) {
 	c.entries.Invalidate(c.keys.group(w.Row.Grp))
 	k := c.keys.row(w.Row.Grp, w.Row.Key)
-	if rowSize(w.Row.Grp, w.Row.Key, w.Row.Value, w.Row.ExpiresAt.Valid) > c.largest {
+	e := newRowEntry(w.Row.Grp, w.Row.Key, engine.LookupRow{
+		Value: w.Row.Value, ExpiresAt: w.Row.ExpiresAt, Revision: w.Row.Revision,
+	}, !w.Deleted)
+	if e.size() > c.largest {
 		c.entries.Invalidate(k)
 		return
 	}
-	e := newRowEntry(w.Row.Grp, w.Row.Key, engine.LookupRow{
-		// The caller's value may be part of something large, too.
-		Value: strings.Clone(w.Row.Value), ExpiresAt: w.Row.ExpiresAt, Revision: w.Row.Revision,
-	}, !w.Deleted)
 	e.epoch = number
+	e.value = strings.Clone(e.value) // it may be part of something large of the caller's
 	c.entries.Set(k, e)
 }
 

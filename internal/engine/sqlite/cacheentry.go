@@ -98,13 +98,13 @@ func (e *cacheEntry) expiry() sql.NullInt64 {
 
 // firstExpiry is when the first of the entry's rows expires.
 func (e *cacheEntry) firstExpiry() int64 {
-	switch {
-	case e.more == nil || e.more.group == nil && !e.more.expiresAt.Valid:
-		return math.MaxInt64
-	case e.more.group != nil:
-		return e.more.group.until
+	switch more := e.more; {
+	case more != nil && more.group != nil:
+		return more.group.until
+	case more != nil && more.expiresAt.Valid:
+		return more.expiresAt.Int64
 	default:
-		return e.more.expiresAt.Int64
+		return math.MaxInt64
 	}
 }
 
@@ -115,19 +115,6 @@ const (
 	// moreOverhead is about what entryMore costs, without long names.
 	moreOverhead = 80
 )
-
-// rowSize is about what the entry of a row costs in memory, in bytes.
-func rowSize(grp, key, value string, expires bool) int64 {
-	n := entryOverhead + int64(len(value))
-	names := len(grp) + len(key)
-	if names > shortNames {
-		return n + moreOverhead + int64(names)
-	}
-	if expires {
-		n += moreOverhead
-	}
-	return n
-}
 
 // size is about what the entry costs in memory, in bytes.
 func (e *cacheEntry) size() int64 {

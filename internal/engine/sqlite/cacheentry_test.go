@@ -41,7 +41,13 @@ func TestCacheEntry_KnowsItsNames(t *testing.T) {
 					t.Errorf("the entry of the row %q is that of the group %q", of, n[0])
 				}
 			}
-			if got, want := e.size(), rowSize(of[0], of[1], e.value, e.expiry().Valid); got != want {
+			want := int64(entryOverhead + len(e.value))
+			if n := len(of[0]) + len(of[1]); n > shortNames {
+				want += moreOverhead + int64(n)
+			} else if e.expiry().Valid {
+				want += moreOverhead
+			}
+			if got := e.size(); got != want {
 				t.Errorf("the entry of %q is %d bytes, said to be %d", of, got, want)
 			}
 		}
