@@ -4,6 +4,7 @@ import (
 	"math"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -55,10 +56,16 @@ func writerPragmas(opts Options) []string {
 	if opts.Relaxed {
 		sync = "NORMAL"
 	}
-	return append(syncPragmas[:len(syncPragmas):len(syncPragmas)],
-		"synchronous("+sync+")",
-		"journal_size_limit("+strconv.Itoa(walSizeLimit)+")",
-	)
+	return slices.Concat(syncPragmas, []string{
+		"synchronous(" + sync + ")",
+		"journal_size_limit(" + strconv.Itoa(walSizeLimit) + ")",
+	})
+}
+
+// checkpointerPragmas are set on the connection that copies the WAL and makes room in
+// it.
+func checkpointerPragmas() []string {
+	return slices.Concat(syncPragmas, []string{"cache_size(" + strconv.Itoa(roomPages) + ")"})
 }
 
 // syncPragmas make a sync reach the disk itself where fsync alone does not, which

@@ -12,7 +12,6 @@ import (
 	"fmt"
 	"io/fs"
 	"runtime"
-	"strconv"
 	"sync"
 	"time"
 
@@ -142,8 +141,7 @@ func (e *Engine) attach(ctx context.Context, conn *preparedConn, path string, op
 			return err
 		}
 	}
-	db, err := opts.openNested(dsn(path, readWrite, checkpointPatience,
-		append(syncPragmas[:len(syncPragmas):len(syncPragmas)], "cache_size("+strconv.Itoa(roomPages)+")")...))
+	db, err := opts.openNested(dsn(path, readWrite, checkpointPatience, checkpointerPragmas()...))
 	if err != nil {
 		return err
 	}
