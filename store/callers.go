@@ -33,12 +33,6 @@ func (c *callers) add(id int64, n int) {
 
 // inside says whether the calling goroutine is in a transaction.
 func (c *callers) inside() bool {
-	c.mu.Lock()
-	some := len(c.in) > 0
-	c.mu.Unlock()
-	if !some {
-		return false
-	}
 	id := goroutine.ID()
 	c.mu.Lock()
 	defer c.mu.Unlock()
