@@ -39,7 +39,7 @@ func run(ctx context.Context, args []string) error {
 	return measureAndReport(ctx, o)
 }
 
-// answer is all that the program does when it has started itself as a probe.
+// answer runs the program as a probe: it measures the memory of one contender and prints the outcome.
 func answer(ctx context.Context, asked string) error {
 	text, err := workload.AnswerProbe(ctx, asked)
 	if err != nil {
@@ -49,7 +49,7 @@ func answer(ctx context.Context, asked string) error {
 	return err
 }
 
-// unkept does everything and throws the outcome away.
+// unkept measures and writes the report into a temporary directory, and removes it.
 func unkept(ctx context.Context, o options) (err error) {
 	if o.out, err = os.MkdirTemp("", "bench-report-"); err != nil {
 		return fmt.Errorf("directory for the report: %w", err)

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestARunLeavesAReportAndNothingElse is the whole program once, on two contenders: results, page and plots are there, and the
-// databases are gone.
+// TestARunLeavesAReportAndNothingElse runs the whole program once, on two contenders. The results, the page and the plots must
+// be there, and the databases must be gone.
 func TestARunLeavesAReportAndNothingElse(t *testing.T) {
 	out, dir := t.TempDir(), t.TempDir()
 	args := []string{

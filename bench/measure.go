@@ -17,7 +17,7 @@ import (
 	"forge.lthn.ai/core/go-store/bench/internal/workload"
 )
 
-// measureAll runs what is asked for and leaves the results in files. The database files are gone when it returns.
+// measureAll runs the chosen workloads and writes the results to files. It removes the database files before it returns.
 func measureAll(ctx context.Context, o options) (err error) {
 	dir, err := os.MkdirTemp(o.dir, "bench-")
 	if err != nil {
@@ -46,8 +46,7 @@ func measureAll(ctx context.Context, o options) (err error) {
 	})
 }
 
-// facts are what the results say of themselves. Files that are kept in memory are refused, since a durable write would cost
-// nothing there.
+// facts returns the head of the results. It refuses a file system that is kept in memory, where a durable write costs nothing.
 func facts(ctx context.Context, o options, dir string) ([]machine.Fact, error) {
 	all, err := machine.Facts(dir)
 	if err != nil {
@@ -55,7 +54,7 @@ func facts(ctx context.Context, o options, dir string) ([]machine.Fact, error) {
 	}
 	for _, fact := range all {
 		if fact.Key == "filesystem" && machine.InMemory(fact.Value) && !o.smoke {
-			return nil, fmt.Errorf("the databases would be in memory (%s): give -dir a directory on a disk", fact.Value)
+			return nil, fmt.Errorf("the databases would be kept in memory (%s); name a directory on a disk with -dir", fact.Value)
 		}
 	}
 	commit := machine.Commit(ctx)

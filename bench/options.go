@@ -13,7 +13,7 @@ import (
 	"forge.lthn.ai/core/go-store/bench/internal/workload"
 )
 
-// options are what the command line asks for.
+// options are the parsed command line.
 type options struct {
 	only       *regexp.Regexp
 	contenders []contender.Contender
@@ -25,7 +25,7 @@ type options struct {
 	smoke      bool
 	reportOnly bool
 	probe      string
-	command    string // as it can be repeated elsewhere
+	command    string // the command line, without what only means something on this machine
 }
 
 // fullCount is the fewest repetitions that give a median a 95 % confidence interval.
@@ -38,12 +38,12 @@ func parse(args []string) (options, error) {
 		flags      = flag.NewFlagSet("bench", flag.ContinueOnError)
 	)
 	flags.StringVar(&only, "run", "", "measure only workloads whose name matches this `regexp`")
-	flags.StringVar(&list, "contenders", "", "measure only these, a comma-separated `list`")
+	flags.StringVar(&list, "contenders", "", "measure only the contenders in this comma-separated `list`")
 	flags.IntVar(&o.count, "count", fullCount, "`repetitions`; fewer than 6 give no confidence intervals")
 	flags.DurationVar(&o.time, "time", 400*time.Millisecond, "how long to repeat an operation for one measurement")
 	flags.StringVar(&o.out, "out", ".", "`directory` for README.md, results/ and plots/")
 	flags.StringVar(&o.dir, "dir", "", "`directory` for the database files, on a real disk (default: a new one among temporary files)")
-	flags.BoolVar(&o.smoke, "smoke", false, "run everything once and small, to see that it runs; keeps nothing unless -out is given")
+	flags.BoolVar(&o.smoke, "smoke", false, "run everything once with little data, as a check; keeps nothing unless -out is given")
 	flags.BoolVar(&o.reportOnly, "report", false, "do not measure: make the report again from the results")
 	flags.StringVar(&o.probe, workload.ProbeFlag, "", "used by the program itself, to measure memory in a process of its own")
 	if err := flags.Parse(args); err != nil {
@@ -71,7 +71,7 @@ func parse(args []string) (options, error) {
 	return o, nil
 }
 
-// small makes the options those of a smoke run, but for what the flags say.
+// small sets the options of a smoke run, except those given as flags.
 func small(o *options, flags *flag.FlagSet) {
 	o.scale = workload.Smoke()
 	given := map[string]bool{}
@@ -89,7 +89,7 @@ func small(o *options, flags *flag.FlagSet) {
 
 func (o options) resultsDir() string { return filepath.Join(o.out, "results") }
 
-// command is the command line without what is of this machine only: where its files are.
+// command returns the command line without the flags that name directories of this machine.
 func command(flags *flag.FlagSet) string {
 	parts := []string{"go run ."}
 	flags.Visit(func(f *flag.Flag) {

@@ -12,14 +12,14 @@ import (
 func badgerDB() Contender {
 	return Contender{
 		Name: "badger", Title: "badger", Module: "github.com/dgraph-io/badger/v4", Family: "badger",
-		Setup:   "default options but SyncWrites; no logger",
+		Setup:   "default options, with SyncWrites; no logger",
 		Default: "SyncWrites off",
 		Roles:   Read | ReadMany | ReadCold | Write | Group | GroupCold | Bulk | File | Size,
 		Open:    openBadger,
 	}
 }
 
-// badgerStore expires keys, but is no Purger: what has expired goes when compaction next comes by.
+// badgerStore is no Purger: badger drops expired keys when it compacts, and has no call for it.
 type badgerStore struct{ db *badger.DB }
 
 func openBadger(dir string, config Config) (Store, error) {

@@ -89,8 +89,8 @@ func (s *bboltStore) Load(group string, pairs iter.Seq2[string, string], ttl tim
 		return errNoTTL
 	}
 	return inChunks(pairs, 100_000, func(chunk []pair) error {
-		// A transaction keeps what it inserts in leaves that are split at its end only: out of order, each insertion
-		// moves half of them, and 100,000 take twenty seconds.
+		// bbolt splits the leaves that a transaction inserts into only at its end. Out of order, each insertion moves half
+		// the keys of a large leaf, and 100,000 insertions take twenty seconds.
 		slices.SortFunc(chunk, func(a, b pair) int { return strings.Compare(a.key, b.key) })
 		err := s.db.Update(func(tx *bbolt.Tx) error {
 			bucket, err := tx.CreateBucketIfNotExists([]byte(group))

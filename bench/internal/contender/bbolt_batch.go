@@ -1,7 +1,7 @@
 package contender
 
-// bboltBatch is bbolt again, with the call that puts concurrent writes into one transaction. A lone writer pays for it
-// with a wait of up to ten milliseconds, bbolt's default MaxBatchDelay.
+// bboltBatch is bbolt with Batch, the call that puts concurrent writes into one transaction. A lone writer waits up to ten
+// milliseconds for others, bbolt's default MaxBatchDelay.
 func bboltBatch() Contender {
 	return Contender{
 		Name: "bbolt-batch", Title: "bbolt (Batch)", Module: "go.etcd.io/bbolt", Family: "bbolt",

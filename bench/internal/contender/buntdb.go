@@ -14,7 +14,7 @@ import (
 func buntDB() Contender {
 	return Contender{
 		Name: "buntdb", Title: "buntdb", Module: "github.com/tidwall/buntdb", Family: "buntdb",
-		Setup:   "default configuration but SyncPolicy Always; the whole data set is in memory",
+		Setup:   "default configuration, with SyncPolicy Always; the whole data set is in memory",
 		Default: "SyncPolicy EverySecond",
 		Roles:   Read | ReadMany | Write | Group | Bulk | Purge | File | Size,
 		Open:    openBunt,
@@ -23,7 +23,7 @@ func buntDB() Contender {
 
 type buntStore struct {
 	db      *buntdb.DB
-	expired atomic.Pointer[[]string] // what the last look for expired keys found
+	expired atomic.Pointer[[]string] // keys that buntdb's last scan for expired keys found
 }
 
 func openBunt(dir string, config Config) (_ Store, err error) {

@@ -8,7 +8,7 @@ import (
 	"github.com/tidwall/buntdb"
 )
 
-// AwaitExpiry waits for buntdb's own look for expired keys, once a second, to find n of them. It has no other way to
+// AwaitExpiry waits until buntdb's scan for expired keys, which runs once a second, has found n. buntdb has no other way to
 // list them.
 func (s *buntStore) AwaitExpiry(n int) error {
 	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
@@ -19,8 +19,8 @@ func (s *buntStore) AwaitExpiry(n int) error {
 	return fmt.Errorf("buntdb: %d keys have not expired within a minute", n)
 }
 
-// PurgeExpired does what buntdb does by itself every second unless it is told to hand the keys over: it deletes all
-// that have expired in one transaction. Doing it from here makes it possible to say when.
+// PurgeExpired deletes all expired keys in one transaction. buntdb does the same every second if OnExpired is not set; here it
+// happens when the workload wants it.
 func (s *buntStore) PurgeExpired() (n int64, err error) {
 	keys := s.expired.Swap(nil)
 	if keys == nil {

@@ -4,7 +4,7 @@ import "iter"
 
 type pair struct{ key, value string }
 
-// inChunks hands over the pairs n at a time, so that a transaction of bounded size takes each chunk.
+// inChunks calls take with n pairs at a time, so that each transaction has a bounded size.
 func inChunks(pairs iter.Seq2[string, string], n int, take func([]pair) error) error {
 	chunk := make([]pair, 0, n)
 	for key, value := range pairs {

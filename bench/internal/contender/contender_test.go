@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestEachContenderIsAStore is what makes the figures comparable: every adapter answers the same questions in the same
-// way, at either durability.
+// TestEachContenderIsAStore keeps the figures comparable: every adapter must return the same for the same calls, at either
+// durability.
 func TestEachContenderIsAStore(t *testing.T) {
 	for _, c := range All() {
 		if c.Roles == Sync {

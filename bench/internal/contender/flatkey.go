@@ -2,15 +2,14 @@ package contender
 
 import "strings"
 
-// flatKey is how a group's key is named in a store that has one level of keys only. The separator cannot be part of the
-// workloads' groups.
+// flatKey returns the name of a group's key in a store that has no groups. No group of the workloads contains the separator.
 func flatKey(group, key string) string { return group + ":" + key }
 
-// prefixOf is what all flat keys of a group begin with.
+// prefixOf returns the prefix of all flat keys of a group.
 func prefixOf(group string) string { return group + ":" }
 
-// pastPrefix is the first flat key after those of a group: the separator's successor takes its place.
+// pastPrefix returns the least string above all flat keys of a group: the separator's successor takes its place.
 func pastPrefix(group string) string { return group + ";" }
 
-// unflat is the key within its group.
+// unflat returns the key within its group.
 func unflat(group, flat string) string { return strings.TrimPrefix(flat, prefixOf(group)) }

@@ -13,7 +13,7 @@ const goStoreModule = "forge.lthn.ai/core/go-store"
 func goStore() Contender {
 	return Contender{
 		Name: "go-store", Title: "go-store", Module: goStoreModule, Family: GoStoreFamily,
-		Setup:      "default options, but no purge in the background",
+		Setup:      "default options, with the background purge off",
 		Roles:      Read | ReadMany | Write | Group | Bulk | Purge | File | Size,
 		FillsCache: true,
 		Open: func(dir string, config Config) (Store, error) {
@@ -27,7 +27,7 @@ func goStore() Contender {
 
 type goStoreStore struct{ *store.Store }
 
-// openGoStore turns the purge in the background off, since it would remove what the purge workload is about to.
+// openGoStore turns the background purge off: it would remove the keys whose removal the purge workload measures.
 func openGoStore(dir string, options ...store.Option) (Store, error) {
 	s, err := store.New(filepath.Join(dir, "kv.db"), append(options, store.WithPurgeInterval(0))...)
 	if err != nil {

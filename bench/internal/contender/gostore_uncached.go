@@ -2,7 +2,7 @@ package contender
 
 import "forge.lthn.ai/core/go-store/store"
 
-// goStoreUncached is go-store with its cache off: what each of its misses costs.
+// goStoreUncached is go-store with its cache off: each read costs what a cache miss costs.
 func goStoreUncached() Contender {
 	return Contender{
 		Name: "go-store-uncached", Title: "go-store, no cache", Module: goStoreModule, Family: GoStoreFamily,

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// GoStoreFamily is the family of go-store's own entries, which everyone's ratios are relative to.
+// GoStoreFamily is the family of go-store itself, which all ratios are relative to.
 const GoStoreFamily = "go-store"
 
-// All are the contenders, in the order of the tables.
+// All returns the contenders, in the order of the tables.
 func All() []Contender {
 	return []Contender{
 		goStore(),
@@ -44,7 +44,7 @@ func Named(list string) ([]Contender, error) {
 	return chosen, nil
 }
 
-// Find returns the contender of a name.
+// Find returns the contender with a name.
 func Find(name string) (Contender, error) {
 	var names []string
 	for _, c := range All() {
@@ -53,5 +53,5 @@ func Find(name string) (Contender, error) {
 		}
 		names = append(names, c.Name)
 	}
-	return Contender{}, fmt.Errorf("no contender %q; there are %s", name, strings.Join(names, ", "))
+	return Contender{}, fmt.Errorf("no contender %q; the contenders are %s", name, strings.Join(names, ", "))
 }

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// plainMap is the floor: what the fastest possible reads cost in this harness, with nothing kept.
+// plainMap is the floor: the cost of the fastest possible reads in this harness. It keeps nothing on a disk.
 func plainMap() Contender {
 	return Contender{
 		Name: "map", Title: "Go map", Family: "map",

@@ -11,8 +11,8 @@ import (
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
-// The statements of the version before: the same table, reached through database/sql on one connection, with every
-// statement prepared again at each call.
+// The statements of the previous release: the same table, one connection of database/sql, and every statement prepared again
+// at each call.
 const (
 	previousSchema = `CREATE TABLE IF NOT EXISTS kv (
 	grp TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, expires_at INTEGER, PRIMARY KEY (grp, key))`
@@ -25,8 +25,8 @@ const (
 
 func previous() Contender {
 	return Contender{
-		Name: "previous", Title: "previous version", Module: "modernc.org/sqlite", Family: "previous",
-		Setup: "database/sql, one connection, no prepared statements, WAL, SQLite's own synchronous=FULL",
+		Name: "previous", Title: "previous release", Module: "modernc.org/sqlite", Family: "previous",
+		Setup: "database/sql, one connection, no prepared statements, WAL, SQLite's default synchronous=FULL",
 		Roles: Read | ReadMany | ReadCold | Write | Group | GroupCold | Bulk | Purge | File | Size,
 		// It had no call that takes more than one key.
 		NoBulk: true,
@@ -99,7 +99,7 @@ func (s *previousStore) GetAll(group string) (map[string]string, error) {
 	return all, nil
 }
 
-// Load is not something the previous version had: it prepares files, and is not measured.
+// Load prepares files and is not measured: the previous release had no such call.
 func (s *previousStore) Load(group string, pairs iter.Seq2[string, string], ttl time.Duration) error {
 	tx, err := s.db.Begin()
 	if err != nil {

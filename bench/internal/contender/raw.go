@@ -9,7 +9,7 @@ import (
 
 var errWriteOnly = errors.New("this contender only writes")
 
-// reusedBytes is the length of the file that rawReuse goes round in: that of SQLite's write-ahead log between checkpoints.
+// reusedBytes is the length of the file that rawReuse overwrites again and again: that of SQLite's log between checkpoints.
 const reusedBytes = 4 << 20
 
 // rawAppend is the limit of a durable write to a log that grows: write the bytes, wait for the disk.
@@ -22,12 +22,12 @@ func rawAppend() Contender {
 	}
 }
 
-// rawReuse is the same limit for a log that is written over, as SQLite's is after each checkpoint: the length of the file
-// does not change, so a file system has less to write down, and the limit is lower.
+// rawReuse is the same limit for a log that is overwritten, as SQLite's is after each checkpoint. The file keeps its length, so
+// the file system has less to write and the limit is lower.
 func rawReuse() Contender {
 	return Contender{
-		Name: "raw-reuse", Title: "the same, in place", Family: "raw",
-		Setup: "the same, over and over in a file of 4 MiB that exists already",
+		Name: "raw-reuse", Title: "overwrite + fdatasync", Family: "raw",
+		Setup: "as write + fdatasync, but overwrites an existing file of 4 MiB again and again",
 		Roles: Sync,
 		Open:  func(dir string, _ Config) (Store, error) { return openRaw(dir, reusedBytes) },
 	}
@@ -36,7 +36,7 @@ func rawReuse() Contender {
 // rawStore writes from one goroutine only.
 type rawStore struct {
 	file   *os.File
-	length int64 // where it starts again; 0 means never
+	length int64 // where writing starts over; 0 means never
 	at     int64
 }
 

@@ -10,14 +10,14 @@ import (
 	"github.com/nalgeon/redka"
 )
 
-// redkaTimeout bounds a call. The default of five seconds would fail the writes that wait for a long purge, which is what
-// that workload wants to see the length of.
+// redkaTimeout bounds a call. At the default of five seconds, writes that wait for a long purge would fail, and their wait is
+// what the purge workload measures.
 const redkaTimeout = 2 * time.Minute
 
 func redkaStrings() Contender {
 	return Contender{
 		Name: "redka", Title: "redka", Module: "github.com/nalgeon/redka", Family: "redka",
-		Setup:   "modernc driver, its default pragmas but synchronous=FULL",
+		Setup:   "modernc driver, redka's default pragmas, with synchronous=FULL",
 		Default: "synchronous=NORMAL",
 		Roles:   Read | ReadMany | ReadCold | Write | Bulk | Purge | File | Size,
 		Open: func(dir string, config Config) (Store, error) {
@@ -30,8 +30,7 @@ func redkaStrings() Contender {
 	}
 }
 
-// openRedka opens it with the pragmas it would choose itself, named here because only those that are named reach every
-// connection of its pools.
+// openRedka names the pragmas that redka would choose by itself, because only named ones reach every connection of its pools.
 func openRedka(dir string, config Config) (*redka.DB, error) {
 	pragma := map[string]string{
 		"journal_mode": "wal",
@@ -54,7 +53,7 @@ func openRedka(dir string, config Config) (*redka.DB, error) {
 	return db, nil
 }
 
-// redkaStore keeps each key as a string of redka's, its fastest type and the one whose keys can expire.
+// redkaStore keeps each key as a redka string: its fastest type, and the one whose keys can expire.
 type redkaStore struct{ db *redka.DB }
 
 func (s *redkaStore) Get(group, key string) (string, error) {

@@ -9,13 +9,13 @@ import (
 	"github.com/nalgeon/redka"
 )
 
-// errNoTTL is returned by a Load that is asked for an expiry its contender does not have.
+// errNoTTL is returned by Load with a ttl if the contender has no expiry.
 var errNoTTL = errors.New("this contender has no expiry")
 
 func redkaHash() Contender {
 	return Contender{
 		Name: "redka-hash", Title: "redka (hash)", Module: "github.com/nalgeon/redka", Family: "redka-hash",
-		Setup:   "as redka; each group is a hash, which it reads whole in one query",
+		Setup:   "as redka; each group is a hash, which is read whole in one query",
 		Default: "synchronous=NORMAL",
 		Roles:   Group | GroupCold,
 		Open: func(dir string, config Config) (Store, error) {

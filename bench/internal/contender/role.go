@@ -1,7 +1,7 @@
 package contender
 
-// Role says which workloads a contender takes part in: those where it would not merely repeat another's figure, and
-// where the question makes sense for it.
+// Role is a set of workloads that a contender takes part in. It leaves out those that make no sense for the contender, and
+// those where it would repeat the figure of another.
 type Role uint16
 
 const (
@@ -13,10 +13,10 @@ const (
 	Group                      // whole groups
 	GroupCold                  // whole groups with no cache of values
 	Bulk                       // many keys at once
-	Purge                      // removing what has expired, when told to
+	Purge                      // removing expired keys on demand
 	File                       // opening a large file
 	Size                       // memory and space on disk
 )
 
-// Has is true if the contender has any of the roles.
+// Has reports whether the contender has any of the roles.
 func (c Contender) Has(roles Role) bool { return c.Roles&roles != 0 }

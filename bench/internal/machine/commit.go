@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Commit is the commit of the store that is measured, with a mark if files of it were changed since; "unknown" outside
-// of a repository.
+// Commit returns the commit of the store that is measured, marked if its files have changed since. It returns "unknown" outside
+// a repository.
 func Commit(ctx context.Context) string {
 	commit, err := git(ctx, "rev-parse", "--short=12", "HEAD")
 	if err != nil {

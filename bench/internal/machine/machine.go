@@ -1,4 +1,4 @@
-// Package machine tells what a run was made on and of, for the head of its results.
+// Package machine describes the machine and the code of a run, for the head of its results.
 package machine
 
 import (
@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// Fact is one line of it, named as the Go benchmark format names configuration.
+// Fact is one line of that head: a configuration line of the Go benchmark format.
 type Fact struct{ Key, Value string }
 
-// Facts describes the machine and the file system that dir is on.
+// Facts describes the machine and the file system of dir.
 func Facts(dir string) ([]Fact, error) {
 	fs, err := FileSystem(dir)
 	if err != nil {
@@ -29,11 +29,11 @@ func Facts(dir string) ([]Fact, error) {
 	}, nil
 }
 
-// Load is the machine's load average over the last minute, or empty where it is not known: above zero before a run, others
-// were at work.
+// Load returns the machine's load average over the last minute, or "" where it is unknown. If it is above zero before a run,
+// other programs were running.
 func Load() string { return load() }
 
-// Version is the version of a module that this program is built with.
+// Version returns the version of a module that this program is built with, or "".
 func Version(module string) string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

@@ -22,7 +22,7 @@ var names = map[int64]string{
 	0x2fc12fc1:                 "zfs",
 }
 
-// FileSystem is the kind of file system that dir is on.
+// FileSystem returns the kind of file system of dir.
 func FileSystem(dir string) (string, error) {
 	var stat unix.Statfs_t
 	if err := unix.Statfs(dir, &stat); err != nil {
@@ -34,7 +34,7 @@ func FileSystem(dir string) (string, error) {
 	return fmt.Sprintf("%#x", stat.Type), nil
 }
 
-// InMemory is true for file systems that keep nothing: there, waiting for the disk takes no time.
+// InMemory reports whether a file system is kept in memory, where waiting for the disk takes no time.
 func InMemory(fs string) bool { return fs == "tmpfs" || fs == "ramfs" }
 
 func cpu() string { return field("/proc/cpuinfo", "model name") }
@@ -64,7 +64,7 @@ func load() string {
 	return average
 }
 
-// field is the first value of a name in a file of "name: value" lines.
+// field returns the first value of a name in a file of "name: value" lines.
 func field(path, name string) string {
 	file, err := os.Open(path)
 	if err != nil {

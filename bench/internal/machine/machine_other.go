@@ -2,10 +2,10 @@
 
 package machine
 
-// FileSystem is the kind of file system that dir is on; it is not known here.
+// FileSystem returns "unknown": the kind of file system is not known here.
 func FileSystem(string) (string, error) { return "unknown", nil }
 
-// InMemory is true for file systems that keep nothing: there, waiting for the disk takes no time.
+// InMemory returns false: file systems are not known here.
 func InMemory(string) bool { return false }
 
 func cpu() string    { return "unknown" }

@@ -1,3 +1,3 @@
-// Package measure holds what every workload measures with: keys and values, goroutines that work until told to
-// stop, and latencies.
+// Package measure has the tools of every workload: keys, values, goroutines that work until they are stopped, and
+// latencies.
 package measure

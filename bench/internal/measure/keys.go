@@ -12,7 +12,7 @@ const keyWidth = 16
 // Keys is a set of keys of one width, cut out of one string.
 //
 // A million strings in a slice would cost a cache miss for the header and another for the bytes, more than a read
-// from the fastest contenders; cutting them out of one string leaves the second only, and nothing for the collector
+// from the fastest contenders. Cutting them out of one string leaves only the second, and nothing for the collector
 // to scan.
 type Keys struct {
 	all string
@@ -28,13 +28,13 @@ func NewKeys(n int) Keys {
 	return Keys{all: b.String()}
 }
 
-// Len is the number of keys.
+// Len returns the number of keys.
 func (k Keys) Len() int { return len(k.all) / keyWidth }
 
-// At is the i-th key.
+// At returns the i-th key.
 func (k Keys) At(i int) string { return k.all[i*keyWidth : (i+1)*keyWidth] }
 
-// First is the set of the first n keys.
+// First returns the first n keys.
 func (k Keys) First(n int) Keys { return Keys{all: k.all[:n*keyWidth]} }
 
 // Chunks yields the keys n at a time.

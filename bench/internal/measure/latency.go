@@ -6,8 +6,7 @@ import (
 	"time"
 )
 
-// Latencies are the times that single operations took. They are kept whole: a histogram would round the very
-// tail that is asked for.
+// Latencies are the times that single operations took. Each of them is kept, because a histogram would round the tail.
 type Latencies []time.Duration
 
 // Timed returns op with the time of each call appended to l. One l belongs to one goroutine.
@@ -20,15 +19,15 @@ func Timed(l *Latencies, op Op) Op {
 	}
 }
 
-// Merge returns all of them, in ascending order.
+// Merge returns the latencies of all ls, in ascending order.
 func Merge(ls ...Latencies) Latencies {
 	all := slices.Concat(ls...)
 	slices.Sort(all)
 	return all
 }
 
-// Percentile is the smallest latency that at least p percent are not above (the nearest rank), for l in ascending
-// order; 0 when there are none.
+// Percentile returns the p-th percentile by the nearest rank: the smallest latency that at least p percent do not exceed.
+// l must be in ascending order. The percentile of no latencies is 0.
 func (l Latencies) Percentile(p float64) time.Duration {
 	if len(l) == 0 {
 		return 0
@@ -37,5 +36,5 @@ func (l Latencies) Percentile(p float64) time.Duration {
 	return l[min(max(rank, 1), len(l))-1]
 }
 
-// Max is the slowest, for l in ascending order.
+// Max returns the longest latency. l must be in ascending order.
 func (l Latencies) Max() time.Duration { return l.Percentile(100) }

@@ -12,13 +12,13 @@ import (
 // Op is one operation of a workload. Each goroutine has its own, so it may keep state.
 type Op func() error
 
-// Count is what a loop did.
+// Count is the outcome of a loop.
 type Count struct {
 	Ops     []int64       // done by each goroutine
 	Elapsed time.Duration // from the start of the first operation to the end of the last
 }
 
-// Total is the number of operations of the goroutines from..to.
+// Total returns the number of operations of the goroutines from (inclusive) to (exclusive).
 func (c Count) Total(from, to int) int64 {
 	var n int64
 	for _, ops := range c.Ops[from:to] {
@@ -27,25 +27,25 @@ func (c Count) Total(from, to int) int64 {
 	return n
 }
 
-// flag is read by every worker before every operation, so nothing else that is written may be near it.
+// flag stops the workers. Each reads it before every operation, so it shares its cache line with nothing that is written.
 type flag struct {
 	_ cpu.CacheLinePad
 	atomic.Bool
 	_ cpu.CacheLinePad
 }
 
-// Loop runs each op over and over in a goroutine of its own until d has passed, and at least once. It returns when all
-// have; the first error stops them all, and so does the end of ctx.
+// Loop runs each op again and again, at least once, in a goroutine of its own until d has passed or ctx ends. The first error
+// stops all of them. Loop returns when all have stopped.
 //
-// An operation under way when d is over is finished and counted, and so is its time. With slow operations, or with so
-// many goroutines that the one which stops them is late, the loop is longer than d, and the figure stays true.
+// An operation that is running when d has passed is finished and counted, with its time. So the loop takes longer than d if
+// operations are slow, or if so many goroutines run that stopping them is late, and the figure is still correct.
 func Loop(ctx context.Context, d time.Duration, ops ...Op) (Count, error) {
 	ctx, cancel := context.WithTimeout(ctx, d)
 	defer cancel()
 	return LoopUntil(ctx, ops...)
 }
 
-// LoopUntil is Loop without a fixed time: it ends with ctx.
+// LoopUntil is Loop without a fixed time: it ends when ctx does.
 func LoopUntil(ctx context.Context, ops ...Op) (Count, error) {
 	var (
 		stop  flag

@@ -15,8 +15,8 @@ type Picker struct {
 	_      cpu.CacheLinePad
 }
 
-// NewPicker returns a picker whose draws depend on the worker's number only, so that every contender is asked for
-// the same keys.
+// NewPicker returns a picker whose draws depend only on the worker's number and the number of keys, so that every contender
+// gets the same ones.
 func NewPicker(keys Keys, worker int) *Picker {
 	return &Picker{keys: keys, source: *rand.NewPCG(uint64(worker), uint64(keys.Len()))}
 }
@@ -27,7 +27,7 @@ func (p *Picker) Key() string {
 	return p.keys.At(int(hi))
 }
 
-// OneIn is true once in n draws, on average.
+// OneIn returns true once in n calls, on average.
 func (p *Picker) OneIn(n uint64) bool {
 	hi, _ := bits.Mul64(p.source.Uint64(), n)
 	return hi == 0

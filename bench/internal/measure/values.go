@@ -11,13 +11,13 @@ import (
 
 const (
 	counterWidth = 16      // hexadecimal digits of the counter that makes a value unlike every other
-	poolBytes    = 1 << 20 // large against the blocks that a contender compresses
+	poolBytes    = 1 << 20 // much more than a block that a contender compresses
 )
 
-// Values makes values of one size, none of them equal to another of the same maker.
+// Values makes values of one size. No two values of the same maker are equal.
 //
-// They differ because SQLite does not write a row that is overwritten with the bytes it has; and they look random
-// because two of the contenders compress, and a constant filler would shrink their files to nothing.
+// They differ because SQLite does not write a row that is overwritten with the bytes it has. They look random because
+// two of the contenders compress, and would shrink constant bytes to nothing.
 type Values struct {
 	pool string
 	size int
@@ -60,8 +60,7 @@ func (v *Values) Pairs(keys Keys) iter.Seq2[string, string] {
 	}
 }
 
-// Scattered yields the keys of Pairs in an order that is not ascending, as an import would bring them. The order is the
-// same in every run.
+// Scattered is Pairs in random order, as an import would bring the keys. The order is the same in every run.
 func (v *Values) Scattered(keys Keys) iter.Seq2[string, string] {
 	return func(yield func(string, string) bool) {
 		order := rand.New(rand.NewPCG(1, 2)).Perm(keys.Len())

@@ -9,7 +9,7 @@ import (
 	"golang.org/x/perf/benchunit"
 )
 
-// quantity writes a value in base units with a prefix that suits it: 93.1 ns, 12.5 MiB.
+// quantity formats a value in base units with a suitable prefix: 93.1 ns, 12.5 MiB.
 func quantity(value float64, unit string) string {
 	class := benchunit.ClassOf(unit)
 	base := "s"
@@ -21,7 +21,7 @@ func quantity(value float64, unit string) string {
 	return digits(rounded/scale.Factor) + " " + scale.Prefix + base
 }
 
-// digits writes three significant digits, all of those before the point, and two of what is next to nothing.
+// digits formats v with three significant digits (two below 0.1), and with all digits before the point.
 func digits(v float64) string {
 	significant := 3
 	if math.Abs(v) < 0.1 {
@@ -38,7 +38,7 @@ func digits(v float64) string {
 	return strconv.FormatFloat(rounded, 'f', max(decimals, 0), 64)
 }
 
-// round leaves so many significant digits of v.
+// round rounds v to a number of significant digits.
 func round(v float64, significant int) float64 {
 	rounded, err := strconv.ParseFloat(strconv.FormatFloat(v, 'e', significant-1, 64), 64)
 	if err != nil {
@@ -47,8 +47,8 @@ func round(v float64, significant int) float64 {
 	return rounded
 }
 
-// spread is half the width of the confidence interval in percent of the median, or what says that there are too few
-// repetitions for one.
+// spread formats half the width of the confidence interval in percent of the median. It is empty if there are too few
+// repetitions for an interval.
 func spread(s benchmath.Summary) string {
 	text := strings.TrimPrefix(s.PctRangeString(), "±")
 	if text == "∞" || text == "" {
@@ -57,7 +57,7 @@ func spread(s benchmath.Summary) string {
 	return " ±" + strings.TrimSpace(strings.TrimSuffix(text, "%")) + " %"
 }
 
-// times writes a ratio.
+// times formats a ratio.
 func times(ratio float64) string {
 	return digits(ratio) + "×"
 }

@@ -19,7 +19,7 @@ type Figure struct {
 	draw  func(*Results, *plot.Plot) (bool, error)
 }
 
-// Figures are all of them.
+// Figures returns every Figure.
 func Figures() []Figure {
 	return []Figure{
 		{"reads.svg", "Get: time of one read (less is better)", dots(
@@ -74,7 +74,8 @@ func (r *Results) draw(dir string) ([]Figure, error) {
 // point is a median with its interval on an axis.
 type point struct{ at, low, high float64 }
 
-// point returns a figure at full durability as a point. Without an interval, for want of repetitions, it is the range.
+// point returns a figure with synced writes as a point. Its low and high are the confidence interval, or the range if there are
+// too few repetitions for an interval.
 func (r *Results) point(workload, name, unit string) (point, bool) {
 	f := figure{contender.Synced, workload, name, unit}
 	sample := r.sample(f)
@@ -89,7 +90,7 @@ func (r *Results) point(workload, name, unit string) (point, bool) {
 	return p, p.low > 0 // a logarithmic axis has no place for 0
 }
 
-// paint gives the i-th series of a plot its colour and sign.
+// paint returns the colour and shape of the i-th series of a plot.
 func paint(i int) style {
 	return style{plotutil.Color(i), plotutil.Shape(i)}
 }

@@ -7,7 +7,7 @@ import (
 	"gonum.org/v1/plot"
 )
 
-// ticks are those of a logarithmic axis, written as quantities.
+// ticks are the ticks of a logarithmic axis, labelled with quantities.
 type ticks struct{ unit string }
 
 // Ticks implements [plot.Ticker].
@@ -24,7 +24,7 @@ func (t ticks) Ticks(low, high float64) []plot.Tick {
 	return all
 }
 
-// binary are ticks at powers of 16, which have round numbers in binary units.
+// binary returns ticks at powers of 16, which are round numbers in binary units.
 func (t ticks) binary(low, high float64) []plot.Tick {
 	var all []plot.Tick
 	for v := 1.0; v <= high; v *= 16 {
@@ -49,7 +49,7 @@ func (c counts) Ticks(low, high float64) []plot.Tick {
 	return all
 }
 
-// room leaves some space beyond the outermost points of a logarithmic axis.
+// room adds some space beyond the outermost points of a logarithmic axis.
 func room(axis *plot.Axis) {
 	axis.Min /= 1.5
 	axis.Max *= 1.5

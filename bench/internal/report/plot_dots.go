@@ -25,8 +25,8 @@ type interval struct {
 	plotter.XErrors
 }
 
-// dots draws each contender on a line of its own, and its figures along a logarithmic axis. Bars would have to begin
-// somewhere, and such an axis has no beginning.
+// dots draws each contender on a line of its own, with its figures along a logarithmic axis. It draws no bars: they begin at
+// zero, which such an axis does not have.
 func dots(all ...series) func(*Results, *plot.Plot) (bool, error) {
 	return func(r *Results, p *plot.Plot) (bool, error) {
 		shown := r.shown(all)
@@ -78,7 +78,7 @@ func (points interval) add(p *plot.Plot, label string, s style) error {
 	return nil
 }
 
-// shown are the contenders with a point in any of the series.
+// shown returns the contenders with a point in any of the series.
 func (r *Results) shown(all []series) []contender.Contender {
 	var shown []contender.Contender
 	for _, c := range contender.All() {

@@ -18,7 +18,7 @@ const (
 	margin      = 0.3 * vg.Centimeter
 )
 
-// save writes the plot as SVG, with its legend beside it: inside, it would lie on the points of whoever is last.
+// save writes the plot as SVG, with its legend beside it. Inside the plot, the legend would cover points.
 func save(p *plot.Plot, path string) (err error) {
 	legend := p.Legend
 	p.Legend = plot.NewLegend()

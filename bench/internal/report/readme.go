@@ -17,9 +17,10 @@ import (
 var readmeText string
 
 var readme = template.Must(template.New("readme").Funcs(template.FuncMap{
-	"row":   row,
-	"rule":  rule,
-	"names": names,
+	"row":       row,
+	"rule":      rule,
+	"names":     names,
+	"thousands": workload.Thousands,
 }).Parse(readmeText))
 
 // section is a part of the README: its workloads and their figures.
@@ -35,7 +36,8 @@ func Write(dir string, r *Results) error {
 	if err != nil {
 		return err
 	}
-	all := workload.All(workload.ParseScale(r.Fact))
+	scale := workload.ParseScale(r.Fact)
+	all := workload.All(scale)
 	data := struct {
 		*Results
 		Figures    []Figure
@@ -43,11 +45,11 @@ func Write(dir string, r *Results) error {
 		Contenders []contender.Contender
 		Sections   []section
 		Own        Table
-		Small      bool
+		Scale      workload.Scale
 	}{
 		Results: r, Figures: figures, Targets: r.targets(), Contenders: r.took(all),
 		Own:   r.table(contender.Own, only(all, func(w workload.Workload) bool { return w.Writes })),
-		Small: workload.ParseScale(r.Fact) != workload.Full(),
+		Scale: scale,
 	}
 	for _, name := range workload.Sections() {
 		of := only(all, func(w workload.Workload) bool { return w.Section == name })
@@ -65,7 +67,7 @@ func Write(dir string, r *Results) error {
 	return nil
 }
 
-// took are the contenders with any figure.
+// took returns the contenders that took part: those with any figure.
 func (r *Results) took(all []workload.Workload) []contender.Contender {
 	var some []contender.Contender
 	for _, c := range contender.All() {
@@ -86,15 +88,15 @@ func only(all []workload.Workload, keep func(workload.Workload) bool) []workload
 	return kept
 }
 
-// row is a line of a Markdown table.
+// row returns a line of a Markdown table.
 func row(first string, rest []string) string {
 	return "| " + first + " | " + strings.Join(rest, " | ") + " |"
 }
 
-// rule is the line under a table's head, for n columns of figures after the first.
+// rule returns the line under a table's head, for n columns of figures after the first.
 func rule(n int) string { return "| --- |" + strings.Repeat(" ---: |", n) }
 
-// names are the heads of a table's columns.
+// names returns the heads of a table's columns.
 func names(columns []contender.Contender) []string {
 	var all []string
 	for _, c := range columns {

@@ -11,7 +11,7 @@ import (
 	"forge.lthn.ai/core/go-store/bench/internal/workload"
 )
 
-// six are six results of a workload, around a time.
+// six returns six results of a workload, close to a time.
 func six(workload, name string, ns float64) string {
 	var b strings.Builder
 	for i := range 6 {
@@ -20,12 +20,18 @@ func six(workload, name string, ns float64) string {
 	return b.String()
 }
 
-// results reads what would have been written by a run at full scale.
+// results reads files such as a run at full scale writes.
 func results(t *testing.T, synced, own string) *Results {
+	t.Helper()
+	return resultsAt(t, workload.Full(), synced, own)
+}
+
+// resultsAt reads files such as a run at a scale writes.
+func resultsAt(t *testing.T, scale workload.Scale, synced, own string) *Results {
 	t.Helper()
 	dir := t.TempDir()
 	head := "cpu: a processor\ncount: 6\n"
-	for key, n := range workload.Full().Config() {
+	for key, n := range scale.Config() {
 		head += fmt.Sprintf("%s: %d\n", key, n)
 	}
 	files := map[contender.Durability]string{}
@@ -124,6 +130,28 @@ func TestWriteMakesThePageAndItsPlots(t *testing.T) {
 		svg, err := os.ReadFile(filepath.Join(dir, "plots", plot))
 		if err != nil || !strings.Contains(string(svg), "<svg") {
 			t.Errorf("%s: %v", plot, err)
+		}
+	}
+}
+
+// TestPageSaysHowWritesAreWarmed also covers results that were made before there was a warm-up by commits.
+func TestPageSaysHowWritesAreWarmed(t *testing.T) {
+	for commits, want := range map[int]bool{1_000: true, 0: false} {
+		scale := workload.Full()
+		scale.Commits = commits
+		dir := t.TempDir()
+		if err := Write(dir, resultsAt(t, scale, six("Set/g=1", "go-store", 1000), "")); err != nil {
+			t.Fatal(err)
+		}
+		page, err := os.ReadFile(filepath.Join(dir, "README.md"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(string(page), "every contender makes 1,000 commits"); got != want {
+			t.Errorf("with %d commits, the page has the sentence: %t", commits, got)
+		}
+		if strings.Contains(string(page), "reduced run") {
+			t.Errorf("with %d commits, the page is of a reduced run", commits)
 		}
 	}
 }

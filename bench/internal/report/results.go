@@ -79,11 +79,11 @@ func (r *Results) add(d contender.Durability, result *benchfmt.Result) {
 	}
 }
 
-// Fact is a line from the head of the results.
+// Fact returns the value of a line in the head of the results.
 func (r *Results) Fact(key string) string { return r.facts[key] }
 
-// sample returns what was measured for a figure, or nil. A contender whose own default is to sync every write was not
-// measured twice.
+// sample returns what was measured for a figure, or nil. A contender that syncs every write by default was not measured twice:
+// its synced figures count for both durabilities.
 func (r *Results) sample(f figure) *benchmath.Sample {
 	values, ok := r.values[f]
 	if !ok && f.durability == contender.Own {
@@ -98,13 +98,13 @@ func (r *Results) sample(f figure) *benchmath.Sample {
 	return benchmath.NewSample(append([]float64(nil), values...), &benchmath.DefaultThresholds)
 }
 
-// failed is true if the contender failed in the workload at least once.
+// failed reports whether the contender failed in the workload at least once.
 func (r *Results) failed(f figure) bool {
 	f.unit = "failed"
 	return r.sample(f) != nil
 }
 
-// summary is the median of a figure with its confidence interval.
+// summary returns the median of a figure with its confidence interval, if the figure was measured.
 func (r *Results) summary(f figure) (benchmath.Summary, bool) {
 	sample := r.sample(f)
 	if sample == nil {

@@ -7,20 +7,20 @@ import (
 	"forge.lthn.ai/core/go-store/bench/internal/workload"
 )
 
-// Table is a table of the report: absolute figures, and the same as ratios.
+// Table is a table of the report, which has absolute figures and the same figures as ratios.
 type Table struct {
 	Columns []contender.Contender
 	Rows    []TableRow
 }
 
-// TableRow is one line of both.
+// TableRow is one row of a Table.
 type TableRow struct {
 	Label    string
 	Absolute []string
 	Ratio    []string
 }
 
-// table puts the figures of some workloads at one durability together. Only contenders with a figure there have a column.
+// table returns the figures of workloads at one durability. Only contenders with a figure have a column.
 func (r *Results) table(d contender.Durability, workloads []workload.Workload) Table {
 	var t Table
 	for _, c := range contender.All() {
@@ -59,8 +59,8 @@ func (r *Results) any(d contender.Durability, workloads []workload.Workload, c c
 	return false
 }
 
-// base is the figure that a row's ratios are relative to: go-store's, or that of go-store without its cache where only that
-// takes part.
+// base returns the figure that a row's ratios are relative to: go-store's, or that of go-store without its cache if only that
+// took part.
 func (r *Results) base(d contender.Durability, w workload.Workload, row workload.Row, columns []contender.Contender) figure {
 	for _, c := range columns {
 		f := figure{d, w.ID, c.Name, row.Unit}
@@ -82,8 +82,8 @@ func (r *Results) absolute(f figure) string {
 	return quantity(summary.Center, f.unit) + spread(summary)
 }
 
-// ratio says how many times go-store's figure this one is: above 1, go-store is better by that. A ratio that could be
-// chance is in brackets.
+// ratio formats f divided by base, which is go-store's figure: above 1, go-store is better by that factor. A ratio that could
+// be chance is in brackets.
 func (r *Results) ratio(f, base figure) string {
 	if f == base {
 		return "1"
@@ -94,7 +94,7 @@ func (r *Results) ratio(f, base figure) string {
 	}
 	text := times(center(this) / center(that))
 	if len(this.Values) == 1 || len(that.Values) == 1 {
-		return text // there is nothing to compare their spread with
+		return text // too few values to tell a difference from chance
 	}
 	if comparison := benchmath.AssumeNothing.Compare(this, that); comparison.P > comparison.Alpha {
 		return "(" + text + ")"

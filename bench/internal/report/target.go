@@ -7,7 +7,7 @@ import (
 	"forge.lthn.ai/core/go-store/bench/internal/contender"
 )
 
-// Target is something that go-store has to reach, all with every write synced.
+// Target is a figure that go-store is meant to reach, with every write synced.
 type Target struct {
 	Workload string
 	Want     string
@@ -15,12 +15,12 @@ type Target struct {
 	met      func(value float64) bool
 }
 
-// TargetRow is a target with what was reached.
+// TargetRow is a row of the report: a target, and the figure reached.
 type TargetRow struct {
 	Workload, Want, Reached, Met string
 }
 
-// targets evaluates the targets on results. One whose figures were not measured says so.
+// targets evaluates every target. A target whose figures were not measured says so.
 func (r *Results) targets() []TargetRow {
 	var rows []TargetRow
 	for _, t := range Targets() {
@@ -40,7 +40,7 @@ func fig(workload, name string) figure {
 	return figure{contender.Synced, workload, name, perOp}
 }
 
-// faster is the target to take a factor less time than a peer.
+// faster returns the target to have factor times the rate of a peer.
 func faster(title, workload, who, peer string, factor float64) Target {
 	name := peer
 	if c, err := contender.Find(peer); err == nil {
@@ -56,7 +56,7 @@ func faster(title, workload, who, peer string, factor float64) Target {
 	}
 }
 
-// quotient divides the median of one figure by that of another.
+// quotient returns a function that divides the median of one figure by that of another.
 func quotient(over, under figure) func(*Results) (float64, string, bool) {
 	return func(r *Results) (float64, string, bool) {
 		a, b := r.sample(over), r.sample(under)
@@ -68,7 +68,7 @@ func quotient(over, under figure) func(*Results) (float64, string, bool) {
 	}
 }
 
-// beside adds to what was reached what somebody else reached, if that was measured.
+// beside adds the figure of another contender to the text of reached, if it was measured.
 func beside(name string, other, reached func(*Results) (float64, string, bool)) func(*Results) (float64, string, bool) {
 	return func(r *Results) (float64, string, bool) {
 		value, text, ok := reached(r)
@@ -79,7 +79,7 @@ func beside(name string, other, reached func(*Results) (float64, string, bool)) 
 	}
 }
 
-// greatest is the worst of all repetitions: what a bound on every write has to be held to.
+// greatest returns the worst of all repetitions, since a bound on every write must hold in each.
 func greatest(unit string) func(*Results) (float64, string, bool) {
 	return func(r *Results) (float64, string, bool) {
 		f := figure{contender.Synced, "Purge", subject, unit}

@@ -12,7 +12,7 @@ func TestTargets(t *testing.T) {
 		got[row.Workload+": "+row.Want] = row.Reached + " " + row.Met
 	}
 	for want, reached := range map[string]string{
-		"hot Get, 10,000 keys, file: at least 100× the rate of previous version": "191× yes",
+		"hot Get, 10,000 keys, file: at least 100× the rate of previous release": "191× yes",
 		"hot Get, 10,000 keys, file: at least 5× the rate of bbolt (Update)":     "2.90× **no**",
 		"hot Get, 10,000 keys, file: at least 8× the rate of badger":             "not measured ",
 		"hot Get, 1,000,000 keys: within 4× the time with 10,000 keys":           "2.90× (Go map: 5.67×) yes",

@@ -7,7 +7,7 @@ const (
 	perOp    = "sec/op"
 )
 
-// Targets are all of them.
+// Targets returns every Target.
 func Targets() []Target {
 	return []Target{
 		faster("hot Get, 10,000 keys, file", "GetHot", subject, previous, 100),
@@ -42,7 +42,7 @@ func Targets() []Target {
 		},
 		{Workload: "purge of 100,000 of 1,100,000", Want: "none over 50 ms", reached: greatest("max-sec"), met: atMost(50e-3)},
 		{
-			Workload: "purge of 100,000 of 1,100,000", Want: "within 4× the time of the previous version's single DELETE",
+			Workload: "purge of 100,000 of 1,100,000", Want: "within 4× the time of the previous release's single DELETE",
 			reached: quotient(fig("Purge", subject), fig("Purge", previous)), met: atMost(4),
 		},
 		{

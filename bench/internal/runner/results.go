@@ -19,12 +19,12 @@ type Results struct {
 	facts   []benchfmt.Config
 }
 
-// FileOf is where the results of a durability are, under dir.
+// FileOf returns the path of the results of a durability, under dir.
 func FileOf(dir string, d contender.Durability) string {
 	return filepath.Join(dir, string(d)+".txt")
 }
 
-// NewResults starts the files under dir, which it makes, with the facts at their head.
+// NewResults creates dir, and in it the files of results. The facts become the head of each file.
 func NewResults(dir string, facts []machine.Fact) (*Results, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("results: %w", err)
@@ -44,8 +44,7 @@ func NewResults(dir string, facts []machine.Fact) (*Results, error) {
 	return r, nil
 }
 
-// Record writes one measurement. It is on its way to the file when Record returns, so that a run which breaks off leaves
-// what it measured.
+// Record writes one measurement. Nothing stays in a buffer, so that an interrupted run keeps what it has measured.
 func (r *Results) Record(d contender.Durability, m Measurement) error {
 	result := &benchfmt.Result{
 		Config: r.facts,

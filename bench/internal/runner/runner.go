@@ -1,4 +1,4 @@
-// Package runner runs the workloads on the contenders, interleaved, and writes down every measurement.
+// Package runner runs the workloads on the contenders, interleaved, and records every measurement.
 package runner
 
 import (
@@ -37,8 +37,8 @@ type Measurement struct {
 	Failed    bool
 }
 
-// Run measures everything. A contender that fails in a workload is recorded as failed there, and the rest goes on: the error
-// tells of all failures at the end. Only a cancelled context, or a record that cannot be written, ends it early.
+// Run measures everything. If a contender fails in a workload, Run records that, goes on with the others and returns all
+// failures at the end. Only a cancelled context or an error of Record ends it early.
 func Run(ctx context.Context, o Options) error {
 	values := measure.NewValues(o.Scale.ValueSize)
 	many := measure.NewKeys(o.Scale.ManyKeys)

@@ -21,9 +21,9 @@ func (s step) String() string {
 	return fmt.Sprintf("%d %s %s %s", s.repetition+1, s.workload.ID, s.contender.Name, s.durability)
 }
 
-// schedule yields all measurements, interleaved: in each repetition, for each workload, each contender in turn. What slows
-// the machine down for a while then slows a repetition of everyone, and not all repetitions of one. The order of the
-// contenders moves on by one with each repetition, so that nobody always follows the same neighbour's mess.
+// schedule yields all measurements, interleaved: in each repetition, for each workload, each contender in turn. A slow minute
+// of the machine then slows one repetition of every contender, not all repetitions of one. The order of the contenders moves
+// on by one with each repetition, so that no contender always runs after the same one.
 func schedule(o Options) iter.Seq[step] {
 	return func(yield func(step) bool) {
 		for repetition := range o.Count {
@@ -42,8 +42,8 @@ func schedule(o Options) iter.Seq[step] {
 	}
 }
 
-// entries are the contenders that take part in a workload, each at the durabilities where it has a figure of its own: at
-// its own default only if that differs from synced writes, and only where something is written.
+// entries returns the contenders that take part in a workload, at each durability that is measured. The contender's default
+// is measured only if the workload writes and the default differs from synced writes.
 func entries(w workload.Workload, contenders []contender.Contender) []step {
 	var all []step
 	for _, c := range contenders {

@@ -10,16 +10,16 @@ import (
 	"forge.lthn.ai/core/go-store/bench/internal/fixture"
 )
 
-// bulkShare is what part of the keys is loaded by a contender that has to set each of them: enough for a time per key,
-// and no more than the patience of whoever waits for it.
+// bulkShare divides the number of keys for a contender that has to set each of them. A tenth is enough for a time per key;
+// all of them would take half a minute.
 const bulkShare = 10
 
 func bulk(s Scale) Workload {
 	return Workload{
 		ID: "Bulk", Section: Groups, Needs: contender.Bulk, Writes: true,
-		About: "An empty store takes " + thousands(s.BulkKeys) + " keys in no order, in whatever way it offers for many keys; " +
-			"an operation is one key. The previous version offered none: it sets a tenth of them, one by one.",
-		Rows: []Row{{"sec/op", "load " + thousands(s.BulkKeys) + " keys, per key"}},
+		About: "An empty store loads " + Thousands(s.BulkKeys) + " keys in random order, by whatever call it has for many keys; " +
+			"an operation is one key. The previous release had no such call: it sets a tenth of the keys, one by one.",
+		Rows: []Row{{"sec/op", "load " + Thousands(s.BulkKeys) + " keys, per key"}},
 		Measure: func(ctx context.Context, r *Run) (samples []Sample, err error) {
 			err = r.onEmpty(func(store contender.Store) error {
 				samples, err = r.load(ctx, store)
@@ -30,7 +30,7 @@ func bulk(s Scale) Workload {
 	}
 }
 
-// load measures the loading of all pairs. They are made beforehand.
+// load measures how long the pairs take to load. It makes them beforehand.
 func (r *Run) load(ctx context.Context, store contender.Store) ([]Sample, error) {
 	n := r.Scale.BulkKeys
 	if r.Contender.NoBulk {
@@ -49,7 +49,7 @@ func (r *Run) take(ctx context.Context, store contender.Store, pairs iter.Seq2[s
 	if !r.Contender.NoBulk {
 		loader, ok := store.(contender.Loader)
 		if !ok {
-			return fmt.Errorf("%s loads nothing", r.Contender.Name)
+			return fmt.Errorf("%s has no call for many keys", r.Contender.Name)
 		}
 		return loader.Load(fixture.Group, pairs, 0)
 	}
@@ -64,7 +64,7 @@ func (r *Run) take(ctx context.Context, store contender.Store, pairs iter.Seq2[s
 	return nil
 }
 
-// prepared keeps what pairs yields, so that yielding it again costs nothing.
+// prepared collects the pairs, so that making them is no part of the measurement.
 func prepared(pairs iter.Seq2[string, string]) iter.Seq2[string, string] {
 	var keys, values []string
 	for key, value := range pairs {

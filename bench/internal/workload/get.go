@@ -10,15 +10,15 @@ import (
 func getHot(s Scale) Workload {
 	return Workload{
 		ID: "GetHot", Section: Reads, Needs: contender.Read,
-		About: "One goroutine gets keys at random out of " + thousands(s.Keys) + ", each of which was read before.",
-		Rows:  []Row{{"sec/op", "Get, " + thousands(s.Keys) + " keys"}},
+		About: "One goroutine gets random keys out of " + Thousands(s.Keys) + ", each of which has been read before.",
+		Rows:  []Row{{"sec/op", "Get, " + Thousands(s.Keys) + " keys"}},
 		Measure: func(ctx context.Context, r *Run) ([]Sample, error) {
 			return r.reads(ctx, 1)
 		},
 	}
 }
 
-// reads measures Gets from so many goroutines out of the small group.
+// reads measures Gets of the small group by a number of goroutines.
 func (r *Run) reads(ctx context.Context, goroutines int) (samples []Sample, err error) {
 	err = r.onCopy(r.Keys.Len(), func(store contender.Store) error {
 		samples, err = r.readsFrom(ctx, store, r.Keys, goroutines)

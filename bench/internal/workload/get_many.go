@@ -6,15 +6,15 @@ import (
 	"forge.lthn.ai/core/go-store/bench/internal/contender"
 )
 
-// manyKeysCache is enough for every key of the large group and its value.
+// manyKeysCache is a cache size, in bytes, that holds every key and value of the large group.
 const manyKeysCache = 1 << 30
 
 func getMany(s Scale) Workload {
 	return Workload{
 		ID: "GetMany", Section: Reads, Needs: contender.ReadMany,
-		About: "One goroutine gets keys at random out of " + thousands(s.ManyKeys) +
-			"; go-store has been given a cache of 1 GiB, which holds them all.",
-		Rows: []Row{{"sec/op", "Get, " + thousands(s.ManyKeys) + " keys"}},
+		About: "One goroutine gets random keys out of " + Thousands(s.ManyKeys) +
+			"; go-store has a cache of 1 GiB, which holds all of them.",
+		Rows: []Row{{"sec/op", "Get, " + Thousands(s.ManyKeys) + " keys"}},
 		Measure: func(ctx context.Context, r *Run) (samples []Sample, err error) {
 			err = r.onShared(manyKeysCache, func(store contender.Store) error {
 				samples, err = r.readsFrom(ctx, store, r.Many, 1)

@@ -9,7 +9,7 @@ import (
 func getParallel(Scale) Workload {
 	return Workload{
 		ID: "GetParallel", Section: Reads, Needs: contender.Read,
-		About: "The same from eight goroutines; the time is that of the clock, divided by what all of them did.",
+		About: "As GetHot, with eight goroutines; the time is the elapsed time divided by the number of their Gets.",
 		Rows:  []Row{{"sec/op", "Get, 8 goroutines"}},
 		Measure: func(ctx context.Context, r *Run) ([]Sample, error) {
 			return r.reads(ctx, 8)

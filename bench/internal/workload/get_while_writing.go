@@ -17,8 +17,8 @@ func getWhileWriting(s Scale, readers int) Workload {
 	}
 	return Workload{
 		ID: fmt.Sprintf("GetWhileWriting/g=%d", readers), Section: Reads, Needs: contender.Read, Writes: true,
-		About: fmt.Sprintf("%s keys at random out of %s while one more sets them, without a pause; "+
-			"the time is that of the clock, divided by the reads.", who, thousands(s.Keys)),
+		About: fmt.Sprintf("%s random keys out of %s while another sets them without a pause; "+
+			"the time is the elapsed time divided by the number of reads.", who, Thousands(s.Keys)),
 		Rows: []Row{
 			{"sec/op", fmt.Sprintf("Get while writing, %d reading", readers)},
 			{"sec/write", "… the writes meanwhile"},
@@ -31,6 +31,9 @@ func getWhileWriting(s Scale, readers int) Workload {
 
 func (r *Run) readsDuringWrites(ctx context.Context, readers int) (samples []Sample, err error) {
 	err = r.onCopy(r.Keys.Len(), func(store contender.Store) error {
+		if err := r.warmCommits(ctx, store); err != nil {
+			return err
+		}
 		if err := r.warm(ctx, store, r.Keys); err != nil {
 			return err
 		}

@@ -12,8 +12,8 @@ import (
 func getAllHot(s Scale) Workload {
 	return Workload{
 		ID: "GetAllHot", Section: Groups, Needs: contender.Group,
-		About:   "One goroutine reads a group of " + thousands(s.Keys) + " keys into a new map; an operation is the whole group.",
-		Rows:    []Row{{"sec/op", "GetAll, " + thousands(s.Keys) + " keys"}},
+		About:   "One goroutine reads a group of " + Thousands(s.Keys) + " keys into a new map; an operation is the whole group.",
+		Rows:    []Row{{"sec/op", "GetAll, " + Thousands(s.Keys) + " keys"}},
 		Measure: measureGetAll,
 	}
 }
@@ -21,7 +21,7 @@ func getAllHot(s Scale) Workload {
 func getAllCold(s Scale) Workload {
 	w := getAllHot(s)
 	w.ID, w.Needs = "GetAllCold", contender.GroupCold
-	w.About = "The same with go-store's cache off."
+	w.About = "As GetAllHot, with go-store's cache off."
 	w.Rows = []Row{{"sec/op", "GetAll, no cache of values"}}
 	return w
 }
@@ -30,7 +30,7 @@ func measureGetAll(ctx context.Context, r *Run) (samples []Sample, err error) {
 	err = r.onCopy(r.Keys.Len(), func(store contender.Store) error {
 		reader, ok := store.(contender.GroupReader)
 		if !ok {
-			return fmt.Errorf("%s reads no groups", r.Contender.Name)
+			return fmt.Errorf("%s cannot read a whole group", r.Contender.Name)
 		}
 		whole := func() error {
 			all, err := reader.GetAll(fixture.Group)

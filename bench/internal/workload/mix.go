@@ -7,17 +7,20 @@ import (
 	"forge.lthn.ai/core/go-store/bench/internal/measure"
 )
 
-// mixers is how many goroutines share the mixed workload.
+// mixers is the number of goroutines of the mixed workload.
 const mixers = 16
 
 func mix(s Scale) Workload {
 	return Workload{
 		ID: "Mix", Section: Writes, Needs: contender.Write, Writes: true,
-		About: "16 goroutines, each of whose operations is a Get nine times of ten and else a Set, of " +
-			thousands(s.Keys) + " keys.",
+		About: "16 goroutines use " + Thousands(s.Keys) + " keys at random; an operation is a Get nine times out of ten, " +
+			"otherwise a Set.",
 		Rows: []Row{{"sec/op", "90 % Get, 10 % Set, 16 goroutines"}},
 		Measure: func(ctx context.Context, r *Run) (samples []Sample, err error) {
 			err = r.onCopy(r.Keys.Len(), func(store contender.Store) error {
+				if err := r.warmCommits(ctx, store); err != nil {
+					return err
+				}
 				if err := r.warm(ctx, store, r.Keys); err != nil {
 					return err
 				}

@@ -12,14 +12,14 @@ import (
 	"forge.lthn.ai/core/go-store/bench/internal/measure"
 )
 
-// openChunk is how many values at a time go into the large file, so that no contender holds all of it in memory.
+// openChunk is how many values are loaded at a time, so that no contender holds the whole large file in memory.
 const openChunk = 10_000
 
 func open(s Scale) Workload {
 	return Workload{
 		ID: "Open", Section: Opening, Needs: contender.File, Once: true,
-		About: fmt.Sprintf("A file with %d MiB in values of %s bytes, closed in good order, is opened and one key read; "+
-			"the file is in the operating system's memory.", s.OpenBytes>>20, thousands(s.OpenValue)),
+		About: fmt.Sprintf("A file with %d MiB of values of %s bytes, which was closed cleanly, is opened and one key is read; "+
+			"the file is in the page cache of the operating system.", s.OpenBytes>>20, Thousands(s.OpenValue)),
 		Rows:    []Row{{"sec/op", fmt.Sprintf("open %d MiB and Get", s.OpenBytes>>20)}},
 		Measure: measureOpen,
 	}
@@ -37,7 +37,7 @@ func measureOpen(ctx context.Context, r *Run) (samples []Sample, err error) {
 		return nil, err
 	}
 	for range r.Samples {
-		// A contender that reads the whole file leaves a heap behind that the next opening should not pay for.
+		// A contender that reads the whole file leaves a large heap, which the next opening should not pay for.
 		debug.FreeOSMemory()
 		settle()
 		began := time.Now()
@@ -58,7 +58,7 @@ func measureOpen(ctx context.Context, r *Run) (samples []Sample, err error) {
 func (r *Run) loadLarge(ctx context.Context, store contender.Store, keys measure.Keys) error {
 	loader, ok := store.(contender.Loader)
 	if !ok {
-		return fmt.Errorf("%s loads nothing", r.Contender.Name)
+		return fmt.Errorf("%s has no call for many keys", r.Contender.Name)
 	}
 	values := measure.NewValues(r.Scale.OpenValue)
 	for chunk := range keys.Chunks(openChunk) {

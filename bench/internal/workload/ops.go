@@ -8,8 +8,8 @@ import (
 	"forge.lthn.ai/core/go-store/bench/internal/measure"
 )
 
-// reader gets keys at random. A value of the wrong length is an error: it would mean that a fast contender is fast for
-// not reading.
+// reader returns an op that gets a random key. A value of the wrong length is an error: a contender must not be fast because
+// it does not read.
 func (r *Run) reader(store contender.Store, keys measure.Keys, worker int) measure.Op {
 	picker := measure.NewPicker(keys, worker)
 	want := r.Scale.ValueSize
@@ -26,7 +26,7 @@ func (r *Run) reader(store contender.Store, keys measure.Keys, worker int) measu
 	}
 }
 
-// writer sets keys at random, to a value that none had before.
+// writer returns an op that sets a random key to a value that no key had before.
 func (r *Run) writer(store contender.Store, keys measure.Keys, worker int) measure.Op {
 	picker := measure.NewPicker(keys, worker)
 	return func() error {
@@ -34,7 +34,7 @@ func (r *Run) writer(store contender.Store, keys measure.Keys, worker int) measu
 	}
 }
 
-// workers makes n operations of one kind.
+// workers returns n ops, one for each worker.
 func workers(n int, op func(worker int) measure.Op) []measure.Op {
 	ops := make([]measure.Op, n)
 	for i := range ops {

@@ -17,10 +17,10 @@ import (
 	"forge.lthn.ai/core/go-store/bench/internal/measure"
 )
 
-// probeTime bounds the reads that bring a contender's memory to where it stays.
+// probeTime bounds the reads that bring a contender's memory to its final size.
 const probeTime = 3 * time.Second
 
-// ProbeRequest says whose memory to measure.
+// ProbeRequest names the contender whose memory to measure, and its files.
 type ProbeRequest struct {
 	Contender string
 	Dir       string
@@ -28,18 +28,18 @@ type ProbeRequest struct {
 	ValueSize int
 }
 
-// Memory is what a process takes, in bytes.
+// Memory is the memory of a process, in bytes.
 type Memory struct {
-	Heap int64 // of Go
-	Anon int64 // resident, its own
-	File int64 // resident, of files mapped into it
+	Heap int64 // of the Go runtime
+	Anon int64 // resident, not backed by a file
+	File int64 // resident, backed by mapped files
 }
 
-// ProbeFlag is the flag of this program that makes it a probe.
+// ProbeFlag is the flag that runs this program as a probe.
 const ProbeFlag = "probe"
 
-// ProbeInChild measures in a process of its own, since here the memory of one contender could not be told from what the
-// others left. The process is this program again, with ProbeFlag.
+// ProbeInChild measures in a process of its own, because in this one a contender's memory cannot be told from that of the
+// contenders before it. The process is this program, started with ProbeFlag.
 func ProbeInChild(ctx context.Context, request ProbeRequest) (Memory, error) {
 	self, err := os.Executable()
 	if err != nil {
@@ -63,7 +63,7 @@ func ProbeInChild(ctx context.Context, request ProbeRequest) (Memory, error) {
 	return memory, nil
 }
 
-// AnswerProbe is what the child process does: it returns what to print.
+// AnswerProbe measures in the child process and returns the text to print.
 func AnswerProbe(ctx context.Context, asked string) ([]byte, error) {
 	var request ProbeRequest
 	if err := json.Unmarshal([]byte(asked), &request); err != nil {
@@ -76,7 +76,7 @@ func AnswerProbe(ctx context.Context, asked string) ([]byte, error) {
 	return json.Marshal(memory)
 }
 
-// Probe measures in this process.
+// Probe measures in this process how much memory a contender takes.
 func Probe(ctx context.Context, request ProbeRequest) (grown Memory, err error) {
 	c, err := contender.Find(request.Contender)
 	if err != nil {
@@ -121,7 +121,7 @@ func Probe(ctx context.Context, request ProbeRequest) (grown Memory, err error) 
 	}, ctx.Err()
 }
 
-// taken is what this process takes once its garbage is gone.
+// taken returns the memory of this process after a garbage collection.
 func taken() (Memory, error) {
 	debug.FreeOSMemory()
 	var stats runtime.MemStats

@@ -18,11 +18,11 @@ const (
 func purge(s Scale) Workload {
 	return Workload{
 		ID: "Purge", Section: Purging, Needs: contender.Purge, Writes: true,
-		About: "Of " + thousands(s.ManyKeys+s.Expired) + " keys, " + thousands(s.Expired) +
+		About: "Of " + Thousands(s.ManyKeys+s.Expired) + " keys, " + Thousands(s.Expired) +
 			" have expired and are removed, while four goroutines keep setting other keys; an operation is the whole purge. " +
 			"badger has expiry but no call to purge.",
 		Rows: []Row{
-			{"sec/op", "purge of " + thousands(s.Expired) + " keys"},
+			{"sec/op", "purge of " + Thousands(s.Expired) + " keys"},
 			{"p99-sec", "… the 99th percentile of the writes meanwhile"},
 			{"max-sec", "… the slowest of them"},
 		},
@@ -39,7 +39,10 @@ func purge(s Scale) Workload {
 func (r *Run) purge(ctx context.Context, store contender.Store) ([]Sample, error) {
 	purger, ok := store.(contender.Purger)
 	if !ok {
-		return nil, fmt.Errorf("%s does not purge", r.Contender.Name)
+		return nil, fmt.Errorf("%s has no call to purge", r.Contender.Name)
+	}
+	if err := r.warmCommits(ctx, store); err != nil {
+		return nil, err
 	}
 	if err := r.expire(store); err != nil {
 		return nil, err
@@ -79,11 +82,11 @@ func (r *Run) purge(ctx context.Context, store contender.Store) ([]Sample, error
 		nanoseconds(all.Max(), "max-ns")), nil
 }
 
-// expire adds the keys that are to be purged, and returns when they have expired.
+// expire adds the keys to be purged and returns when they have expired.
 func (r *Run) expire(store contender.Store) error {
 	loader, ok := store.(contender.Loader)
 	if !ok {
-		return fmt.Errorf("%s loads nothing", r.Contender.Name)
+		return fmt.Errorf("%s has no call for many keys", r.Contender.Name)
 	}
 	if err := loader.Load(purgeGroup, r.Values.Pairs(r.Many.First(r.Scale.Expired)), time.Millisecond); err != nil {
 		return err
@@ -95,7 +98,7 @@ func (r *Run) expire(store contender.Store) error {
 	return nil
 }
 
-// during returns op, whose time is kept if the flag was set by the time it ended.
+// during returns op with the time of a call appended to l if the flag is set when the call ends.
 func during(flag *atomic.Bool, l *measure.Latencies, op measure.Op) measure.Op {
 	return func() error {
 		began := time.Now()

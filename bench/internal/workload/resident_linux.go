@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// resident returns the bytes of this process that are in memory: its own, and those of files it has mapped.
+// resident returns the resident bytes of this process: those not backed by a file, and those of mapped files.
 func resident() (anon, file int64, err error) {
 	status, err := os.Open("/proc/self/status")
 	if err != nil {

@@ -17,7 +17,7 @@ type Run struct {
 	Durability contender.Durability
 	Scale      Scale
 	Time       time.Duration // how long to repeat an operation for
-	Samples    int           // of a workload that is run once
+	Samples    int           // how many to take of a workload that runs once
 	Shelf      *fixture.Shelf
 	Keys       measure.Keys // the small group's
 	Many       measure.Keys // the large group's; the small group's are the first of them
@@ -25,10 +25,13 @@ type Run struct {
 	Probe      func(context.Context, ProbeRequest) (Memory, error)
 }
 
+// warmingWorker draws other keys than the workers that are measured, whose numbers begin at 0.
+const warmingWorker = -1
+
 // onEmpty opens a store with no keys and calls use.
 func (r *Run) onEmpty(use func(contender.Store) error) error { return r.onCopy(0, use) }
 
-// onCopy opens a copy of the files with n keys and calls use. Whatever becomes of them is gone afterwards.
+// onCopy opens a copy of the files with n keys, calls use, and removes the copy.
 func (r *Run) onCopy(n int, use func(contender.Store) error) (err error) {
 	dir, remove, err := r.Shelf.Scratch()
 	if err != nil {
@@ -67,7 +70,27 @@ func (r *Run) opened(dir string, n int, cacheBytes int64, use func(contender.Sto
 	return use(store)
 }
 
-// warm reads keys in turn: all of them where a cache has to fill, else for a while.
+// warmCommits makes the commits that come before the first durable write that is measured, as many for each contender.
+//
+// The first commits after a file is opened make it or its log longer, and a file system waits for the disk once more to
+// write down the new length. Soon most contenders write over the log that they have, or grow it in large steps. How soon is
+// theirs to choose, and without this it would decide a measurement of half a second.
+//
+// One goroutine makes them, one commit at a time: several would share commits.
+func (r *Run) warmCommits(ctx context.Context, store contender.Store) error {
+	write := r.writer(store, r.Keys, warmingWorker)
+	for range r.Scale.Commits {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err := write(); err != nil {
+			return fmt.Errorf("warming up: %w", err)
+		}
+	}
+	return nil
+}
+
+// warm reads the keys in turn: all of them if a cache has to fill, otherwise for at most half the time of a measurement.
 func (r *Run) warm(ctx context.Context, store contender.Store, keys measure.Keys) error {
 	began := time.Now()
 	for i := range keys.Len() {

@@ -2,8 +2,8 @@ package workload
 
 import "runtime"
 
-// settle starts a measurement from the same state for all: no garbage left by whoever came before, and nothing of theirs
-// still on its way to the disk.
+// settle gives every measurement the same start: the garbage of the contender before is collected, and its writes have reached
+// the disk.
 func settle() {
 	runtime.GC()
 	flushDisks()

@@ -12,10 +12,10 @@ import (
 func size(s Scale) Workload {
 	return Workload{
 		ID: "Size", Section: Opening, Needs: contender.Size, Once: true,
-		About: "What a process of its own takes more, after opening a file of " + thousands(s.ManyKeys) +
-			" keys and getting as many at random (or as many as three seconds allow), than before; and the space of the file on disk.",
+		About: "How much the memory of a process of its own grows when it opens a file of " + Thousands(s.ManyKeys) +
+			" keys and gets as many random keys (or as many as three seconds allow); and the space that the file takes on disk.",
 		Rows: []Row{
-			{"heap-B", "Go heap, " + thousands(s.ManyKeys) + " keys"},
+			{"heap-B", "Go heap, " + Thousands(s.ManyKeys) + " keys"},
 			{"rss-anon-B", "resident memory, without files"},
 			{"rss-file-B", "resident memory, of mapped files"},
 			{"disk-B", "space on disk"},

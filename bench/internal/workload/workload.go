@@ -1,4 +1,4 @@
-// Package workload holds what the contenders are asked to do, one workload a file.
+// Package workload defines what is measured, one workload a file.
 package workload
 
 import (
@@ -20,12 +20,12 @@ const (
 	Opening Section = "Opening, memory and space"
 )
 
-// Sections are all of them, in the order of the report.
+// Sections returns every Section, in the order of the report.
 func Sections() []Section { return []Section{Reads, Writes, Groups, Purging, Opening} }
 
 // Row is one line of the report's tables: one of the figures of a workload.
 type Row struct {
-	Unit  string // as in the results, once read back: base units
+	Unit  string // as in the results when they are read back, in base units
 	Label string
 }
 
@@ -36,8 +36,8 @@ type Workload struct {
 	About   string // one sentence for the report: what is done, and what an operation is
 	Rows    []Row
 	Needs   contender.Role // who takes part: a contender with any of these
-	Writes  bool           // durability makes a difference
-	Once    bool           // too costly to prepare for each repetition: takes its samples in the first
+	Writes  bool           // durability makes a difference to it
+	Once    bool           // too costly to prepare for each repetition: all samples are taken in the first
 	Measure func(context.Context, *Run) ([]Sample, error)
 }
 
@@ -47,8 +47,8 @@ type Sample struct {
 	Values []benchfmt.Value
 }
 
-// All are the workloads at a scale, in the order they are run in. Opening comes last, since what it leaves in memory would
-// disturb the rest; memory and space come before purging, which leaves holes in the files.
+// All returns the workloads at a scale, in the order of a run. Opening comes last, because what it leaves in memory would
+// disturb the others; size comes before the purge, which leaves free space in the files.
 func All(s Scale) []Workload {
 	return []Workload{
 		getHot(s),

@@ -12,8 +12,8 @@ import (
 	"forge.lthn.ai/core/go-store/bench/internal/measure"
 )
 
-// TestEveryWorkloadGivesItsRows runs every workload once, small, on two contenders that between them have every role but
-// Sync, and looks for the figures that the report will ask for.
+// TestEveryWorkloadGivesItsRows runs every workload once, with little data, on two contenders that together have every role
+// except Sync. The figures that the report needs must be there.
 func TestEveryWorkloadGivesItsRows(t *testing.T) {
 	scale := Scale{
 		Keys: 50, ManyKeys: 300, BulkKeys: 100, Expired: 100,
@@ -83,7 +83,7 @@ func TestProbeSeesTheMapGrow(t *testing.T) {
 
 func TestScaleSurvivesItsConfig(t *testing.T) {
 	config := Full().Config()
-	got := ParseScale(func(key string) string { return strings.ReplaceAll(thousands(config[key]), ",", "") })
+	got := ParseScale(func(key string) string { return strings.ReplaceAll(Thousands(config[key]), ",", "") })
 	if got != Full() {
 		t.Fatalf("got %+v, want %+v", got, Full())
 	}
@@ -91,8 +91,8 @@ func TestScaleSurvivesItsConfig(t *testing.T) {
 
 func TestThousands(t *testing.T) {
 	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 1_100_000: "1,100,000"} {
-		if got := thousands(n); got != want {
-			t.Errorf("thousands(%d) = %q, want %q", n, got, want)
+		if got := Thousands(n); got != want {
+			t.Errorf("Thousands(%d) = %q, want %q", n, got, want)
 		}
 	}
 }
