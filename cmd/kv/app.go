@@ -10,15 +10,15 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// app is one run of the command. All that it needs of the system is in here, so
-// that tests can stand in for it.
+// app is one run of the command. It has everything that the command needs from the
+// system, so that tests can replace it.
 type app struct {
 	in  io.Reader
 	out io.Writer
 	err io.Writer
 
-	inTerminal  bool // a person types the input
-	outTerminal bool // a person reads the output
+	inTerminal  bool // the input is a terminal
+	outTerminal bool // the output is a terminal
 
 	env func(name string) string
 	now func() time.Time
@@ -27,7 +27,7 @@ type app struct {
 	table string // --migrations-table
 }
 
-// system is the app on the process's own streams, environment and clock.
+// system returns the app on the process's own streams, environment and clock.
 func system() *app {
 	return &app{
 		in: os.Stdin, out: os.Stdout, err: os.Stderr,
@@ -53,35 +53,37 @@ func (a *app) rootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "kv",
 		Short: "Read and write the files of a go-store",
-		Long: `kv reads and writes the files of a go-store: keys and values in groups, kept in
+		Long: `kv reads and writes the files of go-store: keys and values in groups, kept in
 one SQLite file.
 
-The file comes from --file or else from the environment variable KV_FILE.
-get, ls, groups, ttl, render and watch never change it, nor upgrade one of an older
-version; SQLite may leave its own files, ending in -wal and -shm, beside it.
+--file names the file; without it, the environment variable KV_FILE does. get,
+ls, groups, ttl, render and watch never change the file and never upgrade a file
+of an older release. SQLite may leave its own files beside it, ending in -wal
+and -shm.
 
 Exit codes:
-  0  done
+  0  success
   1  the key was not found, or the condition was not met
-  2  the command line is wrong, or there is no such file
-  3  it failed: the one line on standard error says why`,
+  2  the command line is wrong, or the file does not exist
+  3  failure; the line on standard error gives the reason`,
 		Example: `  export KV_FILE=notes.db
   kv set config theme dark
   kv get config theme
   kv ls config`,
-		// Both are written by report, in one line.
+		// report writes the error, in one line.
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		// There is a command of our own, see completionCommand.
+		// completionCommand takes its place.
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
 	root.PersistentFlags().StringVarP(&a.file, "file", "f", "", "the store's `FILE` (default $KV_FILE)")
 	root.PersistentFlags().StringVar(&a.table, "migrations-table", defaultTable,
-		"the `TABLE` in which goose keeps the version of the schema")
+		"the `TABLE` in which goose records the migrations")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%w; see %s --help, and put -- before an argument that begins with -", err, cmd.CommandPath())
 	})
-	// Commands that only hold others can be run, to say so, but are of no use.
+	// Commands that only hold others are runnable, to report that, but the usage does
+	// not show them as such.
 	root.SetUsageTemplate(strings.Replace(root.UsageTemplate(),
 		"{{if .Runnable}}", "{{if not .HasAvailableSubCommands}}", 1))
 	root.AddCommand(

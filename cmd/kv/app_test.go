@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"path/filepath"
 	"strings"
@@ -10,7 +11,7 @@ import (
 	"time"
 )
 
-// newApp is an app on buffers, with a file of its own.
+// newApp returns an app on buffers, with a file of its own.
 func newApp(t *testing.T) (a *app, out, err *bytes.Buffer) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "notes.db")
@@ -22,6 +23,7 @@ func newApp(t *testing.T) (a *app, out, err *bytes.Buffer) {
 	}, out, err
 }
 
+// wantCode runs a command line and wants an exit code.
 func wantCode(t *testing.T, a *app, want int, args ...string) {
 	t.Helper()
 	if got := a.run(args); got != want {
@@ -30,21 +32,23 @@ func wantCode(t *testing.T, a *app, want int, args ...string) {
 }
 
 func TestTerminalGetsNewline(t *testing.T) {
-	for _, tc := range []struct{ value, pipe, terminal string }{
-		{"dark", "dark", "dark\n"},
-		{"line\n", "line\n", "line\n"},
-		{"", "", "\n"},
+	for _, tc := range []struct{ name, value, pipe, terminal string }{
+		{"no newline", "dark", "dark", "dark\n"},
+		{"newline", "line\n", "line\n", "line\n"},
+		{"empty", "", "", "\n"},
 	} {
 		a, out, _ := newApp(t)
 		wantCode(t, a, exitOK, "set", "g", "k", tc.value)
 		for _, verb := range [][]string{{"get", "g", "k"}, {"render", "g", "{{.k}}"}} {
 			for terminal, want := range map[bool]string{false: tc.pipe, true: tc.terminal} {
-				out.Reset()
-				a.outTerminal = terminal
-				wantCode(t, a, exitOK, verb...)
-				if out.String() != want {
-					t.Errorf("kv %q of %q, terminal %t: %q, want %q", verb, tc.value, terminal, out, want)
-				}
+				t.Run(fmt.Sprintf("%s/%s/terminal=%t", verb[0], tc.name, terminal), func(t *testing.T) {
+					out.Reset()
+					a.outTerminal = terminal
+					wantCode(t, a, exitOK, verb...)
+					if out.String() != want {
+						t.Errorf("%q, want %q", out, want)
+					}
+				})
 			}
 		}
 	}
@@ -52,7 +56,7 @@ func TestTerminalGetsNewline(t *testing.T) {
 
 var errGone = errors.New("gone")
 
-// gone is a stream whose other end has gone.
+// gone is a stream whose other end has closed.
 type gone struct{}
 
 func (gone) Read([]byte) (int, error)  { return 0, errGone }
@@ -81,11 +85,13 @@ func TestLostStreamIsFailure(t *testing.T) {
 		{"version"},
 		{"completion", "bash"},
 	} {
-		stderr.Reset()
-		wantCode(t, a, exitFailure, args...)
-		if stderr.String() != "kv: gone\n" {
-			t.Errorf("kv %q: standard error %q", args, stderr)
-		}
+		t.Run(strings.Join(args, " "), func(t *testing.T) {
+			stderr.Reset()
+			wantCode(t, a, exitFailure, args...)
+			if stderr.String() != "kv: gone\n" {
+				t.Errorf("standard error %q", stderr)
+			}
+		})
 	}
 }
 

@@ -8,19 +8,18 @@ import (
 )
 
 // between accepts from least to most arguments; a negative most is no limit.
-// wanted names them for the message.
+// wanted describes them in the error.
 func between(least, most int, wanted string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) >= least && (most < 0 || len(args) <= most) {
 			return nil
 		}
-		return usagef("%s takes %s, but got %d of them; see %[1]s --help",
-			cmd.CommandPath(), wanted, len(args))
+		return usagef("%s takes %s; it got %s; see %[1]s --help",
+			cmd.CommandPath(), wanted, count(int64(len(args)), "argument"))
 	}
 }
 
-// oneOf refuses a command line with more than one of the flags, beyond what args
-// refuses.
+// oneOf is args, and also refuses a command line with more than one of the flags.
 func oneOf(args cobra.PositionalArgs, flags ...string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, values []string) error {
 		var given []string
@@ -36,8 +35,8 @@ func oneOf(args cobra.PositionalArgs, flags ...string) cobra.PositionalArgs {
 	}
 }
 
-// needsCommand makes cmd, which does nothing by itself, refuse to run without a
-// command below it that exists.
+// needsCommand makes cmd, which does nothing by itself, refuse to run without one
+// of its subcommands.
 func needsCommand(cmd *cobra.Command) *cobra.Command {
 	cmd.SuggestionsMinimumDistance = 2
 	cmd.Args = func(cmd *cobra.Command, args []string) error {

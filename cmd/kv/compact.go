@@ -12,14 +12,15 @@ import (
 func (a *app) compactCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "compact",
-		Short: "Give the free space in the file back",
-		Long: `compact writes the file anew, without the space that deleted keys have left, and
-says how large it was and is. Others who write wait meanwhile; it needs as much
-space again while it runs. If another program has the file open, it may get
-smaller only later.
+		Short: "Return the free space in the file to the file system",
+		Long: `compact rewrites the file without the space that deleted keys have left, and
+prints its size before and after. Other writers wait until compact has finished.
+While it runs, it needs as much space again. If another program has the file
+open, the file may shrink only later.
 
-A purge gives most of that space back by itself, in files of this version. In a
-file of an older one it can do so once compact has run.`,
+In a file that this release created, a purge returns most of that space by
+itself. In a file of an older release, a purge does so after compact has run
+once.`,
 		Example:           `  kv compact`,
 		Args:              between(0, 0, "no arguments"),
 		ValidArgsFunction: a.complete(),

@@ -7,9 +7,10 @@ import (
 func (a *app) completionCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "completion",
-		Short: "Write the script that completes kv's arguments in a shell",
-		Long: `completion writes a script that makes the shell complete kv's commands and flags,
-and the names of groups and keys in the file that KV_FILE or --file names.`,
+		Short: "Print the completion script for a shell",
+		Long: `completion prints a script that makes the shell complete kv's commands and
+flags, and the names of groups and keys in the file that --file or KV_FILE
+names.`,
 		Example: `  source <(kv completion bash)
   kv completion zsh > "${fpath[1]}/_kv"
   kv completion fish > ~/.config/fish/completions/kv.fish
@@ -23,7 +24,7 @@ and the names of groups and keys in the file that KV_FILE or --file names.`,
 	} {
 		cmd.AddCommand(&cobra.Command{
 			Use:               shell,
-			Short:             "Write the script for " + shell,
+			Short:             "Print the script for " + shell,
 			Args:              between(0, 0, "no arguments"),
 			ValidArgsFunction: a.complete(),
 			RunE:              func(cmd *cobra.Command, _ []string) error { return write(cmd.Root()) },

@@ -11,15 +11,15 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// condition is what must hold of a key for a value to be stored.
+// condition is what must be true of a key for a value to be stored.
 type condition struct {
 	absent   bool
 	revision revisionFlag
 }
 
 func (c *condition) add(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&c.absent, "if-absent", false, "store only if there is no such key")
-	cmd.Flags().Var(&c.revision, "if-revision", "store only if the key is at revision `N`")
+	cmd.Flags().BoolVar(&c.absent, "if-absent", false, "store the value only if the key does not exist")
+	cmd.Flags().Var(&c.revision, "if-revision", "store the value only if the key is at revision `N`")
 }
 
 func (c *condition) set(ctx context.Context, g store.Group[string], group, key, value string, opts []store.SetOption) error {
@@ -33,25 +33,25 @@ func (c *condition) set(ctx context.Context, g store.Group[string], group, key, 
 	return g.Set(ctx, key, value, opts...)
 }
 
-// unmet puts into words that a condition did not hold.
+// unmet explains an error that means that a condition was not met.
 func unmet(err error, group, key string) error {
 	g, k := shown(group), shown(key)
 	switch {
 	case errors.Is(err, store.ErrExists):
 		return explained{
-			text:  fmt.Sprintf("there is a key %s in group %s already; without --if-absent kv set replaces it", k, g),
+			text:  fmt.Sprintf("key %s in group %s already exists; kv set without --if-absent replaces it", k, g),
 			cause: err,
 		}
 	case errors.Is(err, store.ErrConflict):
 		return explained{
-			text:  fmt.Sprintf("key %s in group %s is not at that revision; kv get --json shows what it is now", k, g),
+			text:  fmt.Sprintf("key %s in group %s is not at that revision; kv get --json shows the current one", k, g),
 			cause: err,
 		}
 	}
 	return err
 }
 
-// revisionFlag is a revision that may not be given.
+// revisionFlag is an optional revision.
 type revisionFlag struct {
 	number store.Revision
 	given  bool
@@ -69,7 +69,7 @@ func (r *revisionFlag) String() string {
 func (r *revisionFlag) Set(s string) error {
 	n, err := strconv.ParseInt(s, 10, 64)
 	if err != nil || n < 0 {
-		return errors.New("give a revision as kv get --json shows it, or 0 for a key that is absent")
+		return errors.New("it must be a revision as kv get --json shows it, or 0 for a key that does not exist")
 	}
 	*r = revisionFlag{store.Revision(n), true}
 	return nil

@@ -11,8 +11,9 @@ func (a *app) delCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "del GROUP KEY...",
 		Short: "Delete keys, or a whole group",
-		Long: `del deletes the keys of a group that are named, or with --group the whole group:
-all of them at once, or none if it fails. What is not there is no error.`,
+		Long: `del deletes the named keys of a group, or with --group the whole group. If it
+fails, it has deleted none of them. A key or group that does not exist is no
+error.`,
 		Example: `  kv del config theme
   kv del session alice bob carol
   kv del --group session`,

@@ -16,7 +16,7 @@ type entryJSON struct {
 	Revision    int64   `json:"revision"`
 }
 
-// entryObject is an entry for JSON, with the time that is left to it at now.
+// entryObject returns an entry for JSON, with its time to live at now.
 func entryObject(e store.Entry[string], now time.Time) entryJSON {
 	o := entryJSON{ExpiresAt: jsonTime(e.ExpiresAt), Revision: int64(e.Revision)}
 	o.Key, o.KeyBase64 = jsonBytes(e.Key)
@@ -33,7 +33,7 @@ type eventJSON struct {
 	entryJSON
 }
 
-// eventObject is an event for JSON. Only what was set has a value and goes on to
+// eventObject returns an event for JSON. Only EventSet has a value and a time to
 // live.
 func eventObject(e store.Event[string], now time.Time) eventJSON {
 	o := eventJSON{e.Kind.String(), entryObject(e.Entry, now)}

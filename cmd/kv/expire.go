@@ -9,10 +9,10 @@ import (
 func (a *app) expireCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "expire GROUP KEY TIME",
-		Short: "Let a key expire",
-		Long: `expire lets a key expire after TIME, whatever it had been given before. The value
-stays. The units are ms, s, m and h. If there is no such key, or it has expired,
-expire changes nothing and exits with 1.`,
+		Short: "Set the time until a key expires",
+		Long: `expire makes a key expire after TIME and replaces an earlier expiry. The value
+stays. The units of TIME are ms, s, m and h. If the key does not exist or has
+expired, expire changes nothing and exits with 1.`,
 		Example: `  kv expire session token 30m
   kv expire cache page 1h30m`,
 		Args:              between(3, 3, "a GROUP, a KEY and a TIME"),

@@ -13,13 +13,13 @@ import (
 )
 
 const (
-	// defaultTable is what store.WithMigrationsTable has as its default.
+	// defaultTable is the default of store.WithMigrationsTable.
 	defaultTable = "goose_db_version"
 	// busyTimeout is how long a command waits for another process's write.
 	busyTimeout = 5 * time.Second
 )
 
-// path is the file to work on.
+// path returns the path of the file to work on.
 func (a *app) path() (string, error) {
 	path := a.file
 	if path == "" {
@@ -27,26 +27,26 @@ func (a *app) path() (string, error) {
 	}
 	switch path {
 	case "":
-		return "", usagef("no file; name one with --file or in the environment variable KV_FILE")
+		return "", usagef("no file given; name one with --file or in the environment variable KV_FILE")
 	case ":memory:":
-		return "", usagef(":memory: would be gone when kv ends; name a file, or ./:memory: for one of that name")
+		return "", usagef(":memory: does not outlive kv; name a file, or ./:memory: for a file of that name")
 	}
 	return path, nil
 }
 
-// existingPath is the file to work on, which must be there.
+// existingPath returns the path of the file to work on, which must exist.
 func (a *app) existingPath() (string, error) {
 	path, err := a.path()
 	if err != nil {
 		return "", err
 	}
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return "", usagef("there is no file %s; kv set makes one, --file names another", quoted(path))
+		return "", usagef("file %s does not exist; kv set creates it, --file names another", quoted(path))
 	}
 	return path, nil
 }
 
-// read runs fn on the store, opened so that nothing can change it.
+// read runs fn on the store in a file that exists, opened read-only.
 func (a *app) read(fn func(*store.Store) error) error {
 	path, err := a.existingPath()
 	if err != nil {
@@ -64,7 +64,7 @@ func (a *app) change(fn func(*store.Store) error) error {
 	return a.with(path, fn)
 }
 
-// create runs fn on the store, in a new file if there is none.
+// create runs fn on the store, in a new file if none exists.
 func (a *app) create(fn func(*store.Store) error) error {
 	path, err := a.path()
 	if err != nil {
@@ -78,7 +78,7 @@ func (a *app) with(path string, fn func(*store.Store) error, opts ...store.Optio
 		store.WithClock(a.now),
 		store.WithMigrationsTable(a.table),
 		store.WithBusyTimeout(busyTimeout),
-		// A command is over before either would be of use.
+		// A command ends before either is of use.
 		store.WithPurgeInterval(0),
 		store.WithCacheSize(0),
 	)...)
@@ -86,7 +86,7 @@ func (a *app) with(path string, fn func(*store.Store) error, opts ...store.Optio
 		return err
 	}
 	if err := fn(s); err != nil {
-		// What went wrong with the close as well is of no more interest.
+		// An error of fn matters more than one of the close.
 		_ = s.Close()
 		return err
 	}
@@ -96,7 +96,8 @@ func (a *app) with(path string, fn func(*store.Store) error, opts ...store.Optio
 	return nil
 }
 
-// engineOptions are the same for the migrations, which the facade does not show.
+// engineOptions returns the same options for the engine, whose migrations package
+// store does not export.
 func (a *app) engineOptions() sqlite.Options {
 	return sqlite.Options{
 		MigrationsTable: a.table,

@@ -9,15 +9,15 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// expiryFlags say when a value that is written expires.
+// expiryFlags are the flags for the expiry of a value that is written.
 type expiryFlags struct {
 	ttl  ttlFlag
 	keep bool
 }
 
 func (f *expiryFlags) add(cmd *cobra.Command) {
-	cmd.Flags().Var(&f.ttl, "ttl", "expire after this `TIME`, such as 90m or 1h30m")
-	cmd.Flags().BoolVar(&f.keep, "keep-ttl", false, "expire when the earlier value would have")
+	cmd.Flags().Var(&f.ttl, "ttl", "expire the key after this `TIME`, such as 90m or 1h30m")
+	cmd.Flags().BoolVar(&f.keep, "keep-ttl", false, "keep the expiry of the earlier value")
 }
 
 func (f *expiryFlags) options() []store.SetOption {
@@ -30,8 +30,8 @@ func (f *expiryFlags) options() []store.SetOption {
 	return nil
 }
 
-// ttlFlag is a time to live, or 0 for none. It is checked as a flag, so that a
-// wrong one stops the command before it opens a file.
+// ttlFlag is a time to live, or 0 for none. Set checks it, so that a wrong one stops
+// the command before it opens a file.
 type ttlFlag time.Duration
 
 // String implements pflag.Value.
@@ -55,7 +55,7 @@ func (*ttlFlag) Type() string { return "duration" }
 func parseTTL(s string) (time.Duration, error) {
 	d, err := time.ParseDuration(s)
 	if err != nil {
-		return 0, errors.New("give a number and a unit, such as 90m or 1h30m")
+		return 0, errors.New("a time to live must have a number and a unit, such as 90m or 1h30m")
 	}
 	if d <= 0 {
 		return 0, errors.New("a time to live must be above zero")

@@ -14,13 +14,12 @@ func (a *app) getCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "get GROUP KEY",
-		Short: "Write the value of a key",
-		Long: `get writes the value of a key to standard output, byte for byte: nothing is added
-to it, except that a terminal gets a newline after a value that does not end in
-one. With --json it writes one object as kv ls --json does, in one line: value,
-expiry and revision.
+		Short: "Print the value of a key",
+		Long: `get prints the value of a key, byte for byte. On a terminal it adds a newline if
+the value does not end in one. With --json it prints one object in one line,
+with the fields of kv ls --json: key, value, expiry and revision.
 
-If there is no such key, or it has expired, get writes nothing to standard output
+If the key does not exist or has expired, get prints nothing to standard output
 and exits with 1.`,
 		Example: `  kv get config theme
   kv get images logo > logo.png
@@ -44,13 +43,13 @@ and exits with 1.`,
 	return cmd
 }
 
-// missing puts into words that there is no such key.
+// missing explains an error that means that a key does not exist.
 func missing(err error, group, key string) error {
 	if !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
 	return explained{
-		text:  fmt.Sprintf("there is no key %s in group %s; kv ls %[2]s lists those there are", shown(key), shown(group)),
+		text:  fmt.Sprintf("key %s does not exist in group %s; kv ls %[2]s lists the keys of the group", shown(key), shown(group)),
 		cause: err,
 	}
 }
@@ -65,8 +64,8 @@ func (a *app) writeLine(v any) error {
 	return err
 }
 
-// writeExactly writes s byte for byte. Only a terminal gets a newline after it,
-// so that the prompt does not stand in the same line.
+// writeExactly writes s byte for byte. On a terminal it adds a newline if there is
+// none, so that the prompt begins a new line.
 func (a *app) writeExactly(s string) error {
 	if a.outTerminal && (s == "" || s[len(s)-1] != '\n') {
 		s += "\n"

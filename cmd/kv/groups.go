@@ -11,11 +11,11 @@ func (a *app) groupsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "groups",
 		Short: "List the groups, with the number of their keys",
-		Long: `groups lists the groups that hold a live key, in the order of their names' bytes, and
-how many live keys each has. With --count=false it writes only the names, one a
-line, without a heading.
+		Long: `groups lists the groups that hold a live key (one that has not expired), ordered
+by the bytes of their names, with the number of their live keys. With
+--count=false it prints only the names, one a line, without a heading.
 
-With --json it writes an array of objects, one a line:
+With --json it prints an array of objects, one a line:
 
   group  the name; group_base64 instead if it is not valid UTF-8
   keys   the number of live keys; left out with --count=false`,
@@ -30,7 +30,7 @@ With --json it writes an array of objects, one a line:
 			})
 		},
 	}
-	cmd.Flags().BoolVar(&counted, "count", true, "write the number of keys beside each name")
+	cmd.Flags().BoolVar(&counted, "count", true, "print the number of keys beside each name")
 	jsonFlag(cmd, &asJSON)
 	return cmd
 }

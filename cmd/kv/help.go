@@ -2,7 +2,7 @@ package main
 
 import "github.com/spf13/cobra"
 
-// helpCommand stands in for cobra's, which takes an unknown topic for a success.
+// helpCommand replaces cobra's, which succeeds on an unknown topic.
 func (a *app) helpCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:               "help [COMMAND]",

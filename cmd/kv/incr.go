@@ -15,17 +15,17 @@ func (a *app) incrCommand() *cobra.Command {
 	var expiry expiryFlags
 	cmd := &cobra.Command{
 		Use:   "incr GROUP KEY [DELTA]",
-		Short: "Add to a number",
-		Long: `incr adds DELTA, by default 1, to the number that a key holds, and writes the sum.
-A key that is not there, or has expired, counts as 0. However many processes do so
-at once, each addition counts.
+		Short: "Add to the number that a key holds",
+		Long: `incr adds DELTA, by default 1, to the integer that a key holds, and prints the
+sum. A key that does not exist or has expired counts as 0. If several processes
+add at the same time, every addition counts.
 
-As with set, the sum never expires, unless --ttl or --keep-ttl says so. With
---keep-ttl a counter goes on until the time that its first --ttl has set.
+As with set, the new value never expires unless --ttl or --keep-ttl is given.
+With --keep-ttl a counter keeps the expiry that its first --ttl has set.
 
-A value that is no integer, or a sum beyond 64 bits, is a failure and changes
-nothing. The file is created if there is none, and upgraded if it is of an older
-version.`,
+If the value is not an integer, or the sum exceeds 64 bits, incr fails and
+changes nothing. incr creates the file if it does not exist, and upgrades a file
+of an older release.`,
 		Example: `  kv incr hits home
   kv incr stock apples -- -5
   kv incr attempts alice --ttl 1m`,
@@ -57,18 +57,18 @@ func deltaOf(arg []string) (int64, error) {
 	}
 	n, err := strconv.ParseInt(arg[0], 10, 64)
 	if err != nil {
-		return 0, usagef("DELTA %s is no integer of 64 bits; see kv incr --help", shown(arg[0]))
+		return 0, usagef("DELTA %s is not a 64-bit integer; see kv incr --help", shown(arg[0]))
 	}
 	return n, nil
 }
 
-// noInteger puts what the codec says of a value that is none into words.
+// noInteger explains an error that means that the value is not an integer.
 func noInteger(err error, group, key string) error {
 	var syntax *json.SyntaxError
 	var kind *json.UnmarshalTypeError
 	if errors.As(err, &syntax) || errors.As(err, &kind) {
 		return explained{
-			text:  fmt.Sprintf("key %s in group %s holds no integer of 64 bits; kv get shows what it holds", shown(key), shown(group)),
+			text:  fmt.Sprintf("the value of key %s in group %s is not a 64-bit integer; kv get prints it", shown(key), shown(group)),
 			cause: err,
 		}
 	}

@@ -7,12 +7,11 @@ import (
 	"unicode/utf8"
 )
 
-// JSON strings are Unicode, and what a store holds is bytes. Bytes that are
-// valid UTF-8 stand as a string under their name, and others in base64 (RFC
-// 4648, with padding) under that name with "_base64" added, so that every value
-// can be had back exactly.
+// JSON strings are Unicode, and a store holds bytes. Bytes that are valid UTF-8 are
+// a string under their name. Others are in base64 (RFC 4648, with padding) under
+// that name with "_base64" added, so that every value can be restored exactly.
 
-// jsonBytes returns s for the one field or for the other.
+// jsonBytes returns s for one of the two fields.
 func jsonBytes(s string) (text *string, base64 []byte) {
 	if utf8.ValidString(s) {
 		return &s, nil
@@ -20,8 +19,8 @@ func jsonBytes(s string) (text *string, base64 []byte) {
 	return nil, []byte(s)
 }
 
-// jsonTime is at in RFC 3339, or null for the zero time. It does not marshal the
-// time itself, since that fails after the year 9999, which a file may hold.
+// jsonTime returns at in RFC 3339, or nil for the zero time. A time.Time itself does
+// not marshal after the year 9999, and a file may hold such an expiry.
 func jsonTime(at time.Time) *string {
 	if at.IsZero() {
 		return nil
@@ -30,8 +29,8 @@ func jsonTime(at time.Time) *string {
 	return &s
 }
 
-// encodeJSON writes v in one line, without a newline. Characters that mean
-// something in HTML stay as they are.
+// encodeJSON encodes v in one line, without a newline. Characters that are special
+// in HTML stay as they are.
 func encodeJSON(v any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)

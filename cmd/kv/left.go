@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// never is what stands where a key does not expire.
+// never is printed in place of a time if a key does not expire.
 const never = "-"
 
-// left writes the time until at, in its two largest units, rounded down.
+// left formats the time until at in its two largest units, rounded down.
 func left(at, now time.Time) string {
 	if at.IsZero() {
 		return never

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// listing says how a sequence of T is written, as a table or as JSON.
+// listing defines how a sequence of T is written, as a table or as JSON.
 type listing[T any] struct {
 	header []any
 	row    func(T) []any
@@ -19,7 +19,7 @@ type listing[T any] struct {
 }
 
 func jsonFlag(cmd *cobra.Command, asJSON *bool) {
-	cmd.Flags().BoolVar(asJSON, "json", false, "write JSON, for programs")
+	cmd.Flags().BoolVar(asJSON, "json", false, "print JSON, for programs")
 }
 
 func (l listing[T]) write(w io.Writer, asJSON bool, items iter.Seq2[T, error]) error {
@@ -29,8 +29,8 @@ func (l listing[T]) write(w io.Writer, asJSON bool, items iter.Seq2[T, error]) e
 	return l.writeTable(w, items)
 }
 
-// writeTable writes nothing if items ends with an error: the widths of the
-// columns are known only when all rows are.
+// writeTable writes nothing if items ends with an error: the widths of the columns
+// are known only when all rows are known.
 func (l listing[T]) writeTable(w io.Writer, items iter.Seq2[T, error]) error {
 	t := table.NewWriter()
 	t.SetStyle(plainStyle())
@@ -57,8 +57,8 @@ func plainStyle() table.Style {
 	return style
 }
 
-// writeJSON writes an array, one item a line, as they come: a listing of any
-// size takes no memory. If it fails half way, the array is not closed.
+// writeJSON writes an array, one item a line, as the items come, so that a long
+// listing takes no memory. If it fails half way, the array is not closed.
 func (l listing[T]) writeJSON(w io.Writer, items iter.Seq2[T, error]) error {
 	b := bufio.NewWriter(w)
 	before := "[\n  "
@@ -70,7 +70,7 @@ func (l listing[T]) writeJSON(w io.Writer, items iter.Seq2[T, error]) error {
 		if err != nil {
 			return err
 		}
-		// The first error of a bufio.Writer stays, and Flush returns it.
+		// A bufio.Writer keeps its first error, and Flush returns it.
 		_, _ = b.WriteString(before)
 		_, _ = b.Write(line)
 		before = ",\n  "

@@ -14,21 +14,23 @@ func (a *app) lsCommand() *cobra.Command {
 	var part partFlags
 	cmd := &cobra.Command{
 		Use:   "ls GROUP",
-		Short: "List the keys of a group, with value and time to live",
-		Long: `ls lists the live keys of a group in the order of their bytes: key, value, and the
-time that is left until the key expires, or - if it never does. Names and values
-that a terminal could not show are quoted as in Go, and long ones are cut.
+		Short: "List the keys of a group, with their values and times to live",
+		Long: `ls lists the live keys of a group (those that have not expired), ordered by
+their bytes: the key, its value, and the time until it expires, or - if it never
+does. Names and values that a terminal cannot show are quoted as in Go, and long
+ones are cut.
 
-With --limit it lists a page; --after with the last key of one gives the next. In
-the other direction, with --reverse, --after gives the keys that are less.
+--limit lists one page; --after with the last key of a page lists the next one.
+With --reverse the order is descending, and --after lists the keys below its
+key.
 
-With --json it writes an array of objects, one a line, with every byte:
+With --json it prints an array of objects, one a line, with every byte:
 
   key         the key; key_base64 instead if it is not valid UTF-8
   value       the value; value_base64 instead if it is not valid UTF-8
   expires_at  the time at which the key expires, or null
-  ttl_ms      the milliseconds that are left until then, or null
-  revision    a number that each write makes higher, for kv set --if-revision
+  ttl_ms      the milliseconds until then, or null
+  revision    a number that each write increases, for kv set --if-revision
 
 A group that does not exist has no keys, which is no error.`,
 		Example: `  kv ls config
@@ -50,7 +52,7 @@ A group that does not exist has no keys, which is no error.`,
 	return cmd
 }
 
-// partFlags say which part of a group is meant.
+// partFlags are the flags that select a part of a group.
 type partFlags struct {
 	prefix, after string
 	limit         uint
@@ -59,14 +61,14 @@ type partFlags struct {
 
 func (p *partFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&p.prefix, "prefix", "", "only the keys that begin with `TEXT`")
-	cmd.Flags().StringVar(&p.after, "after", "", "only the keys that come after `KEY`")
-	cmd.Flags().UintVar(&p.limit, "limit", 0, "only the first `N` of them (default all)")
-	cmd.Flags().BoolVar(&p.reverse, "reverse", false, "from the last key to the first")
+	cmd.Flags().StringVar(&p.after, "after", "", "only the keys after `KEY`, in the order of the listing")
+	cmd.Flags().UintVar(&p.limit, "limit", 0, "at most `N` keys (default all)")
+	cmd.Flags().BoolVar(&p.reverse, "reverse", false, "list in descending order")
 }
 
 func (p *partFlags) options(cmd *cobra.Command) []store.ScanOption {
 	scan := []store.ScanOption{store.Prefix(p.prefix)}
-	if cmd.Flags().Changed("after") { // the empty key is one too
+	if cmd.Flags().Changed("after") { // the empty key is a key too
 		scan = append(scan, store.After(p.after))
 	}
 	if p.limit > 0 {

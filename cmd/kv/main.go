@@ -6,9 +6,9 @@
 //	kv get config theme
 //	kv ls config
 //
-// "kv --help" says what else there is. The exit code is 0 if all went well, 1 if
-// a key was not found or a condition not met, 2 if the command line was wrong and
-// 3 for any failure.
+// "kv --help" lists the other commands. The exit code is 0 on success, 1 if a key
+// was not found or a condition was not met, 2 if the command line is wrong or the
+// file does not exist, and 3 for any other failure.
 package main
 
 import "os"

@@ -12,15 +12,19 @@ func (a *app) migrateCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "migrate",
 		Short: "Show or change the version of a file's schema",
-		Long: `migrate shows how far the schema of a file has come, and takes it up or down. It
-does so for files of every shape that earlier versions left behind:
+		Long: `migrate shows the version of a file's schema, and takes the file up or down to
+another version. It works on the files of every release. kv migrate status shows
+by a letter, the shape, how the file was made:
 
-  a  table kv without expires_at, no goose table
-  b  table kv with expires_at, no goose table
-  c  made by goose
-  d  no table kv
+  a  by a release without expiry: table kv has no column expires_at, and no
+     migrations are recorded
+  b  by a release with expiry but without migrations: table kv has the column
+     expires_at, and no migrations are recorded
+  c  by migrations, which are recorded in the table of goose
+  d  by something else: there is no table kv yet
 
-The plain goose command covers all but b, where it would add the column again.`,
+The goose command can upgrade all of them except b, where it would add the
+column expires_at a second time.`,
 		Example: `  kv migrate status
   kv migrate up
   kv migrate down-to 2`,
@@ -29,7 +33,7 @@ The plain goose command covers all but b, where it would add the column again.`,
 	return needsCommand(cmd)
 }
 
-// step writes one line about a migration.
+// step prints one line about a migration.
 func (a *app) step(what string, m sqlite.Migration) error {
 	_, err := fmt.Fprintf(a.out, "%s %d %s\n", what, m.Version, m.Name)
 	return err

@@ -14,16 +14,16 @@ func (a *app) migrateDownCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "down-to VERSION",
 		Short: "Take a file back to an older version",
-		Long: `down-to undoes the migrations newer than VERSION, newest first, in one
-transaction. A file from before goose is adopted first.
+		Long: `down-to undoes the migrations above VERSION, newest first, in one transaction.
+In a file from before migrations (shape a or b, see kv migrate --help) it first
+records those whose effect is there.
 
-Some of what is undone is lost. Below version 2 keys have no time to live: those
-that have expired are removed, and those that have not will live for ever.
-Version 0 has no table kv: all keys are gone. Copy the file first if you want
-them back.
+Undoing a migration can lose data. Below version 2 keys cannot expire: those
+that have expired are removed, and the others never expire. Version 0 has no
+table kv, so all keys are lost. Copy the file first if you may want them back.
 
-Programs that have the file open fail from then on, and the next one that opens it
-with store.New takes it up again.`,
+Programs that have the file open fail from then on. The next program that opens
+the file with store.New upgrades it again.`,
 		Example: `  kv migrate down-to 2`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if err := between(1, 1, "one VERSION")(cmd, args); err != nil {
@@ -43,7 +43,7 @@ with store.New takes it up again.`,
 	}
 }
 
-// version parses the version of a schema that this program knows.
+// version parses a version of the schema that this program knows.
 func version(arg string) (int64, error) {
 	newest, err := sqlite.LatestSchema()
 	if err != nil {
@@ -51,7 +51,7 @@ func version(arg string) (int64, error) {
 	}
 	v, err := strconv.ParseInt(arg, 10, 64)
 	if err != nil || v < 0 || v > newest {
-		return 0, usagef("there is no version %s; give one from 0 to %d", shown(arg), newest)
+		return 0, usagef("there is no schema version %s; the versions are 0 to %d", shown(arg), newest)
 	}
 	return v, nil
 }

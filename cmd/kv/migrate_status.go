@@ -15,12 +15,14 @@ func (a *app) migrateStatusCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "status",
 		Short: "Show which migrations a file has, without changing it",
-		Long: `status shows the shape of a file and each migration, applied or pending, with the
-time at which goose recorded it. An applied one that is not recorded yet, as in a
-file from before goose, is recorded by "kv migrate up". The file is not changed.
+		Long: `status prints the shape of a file (see kv migrate --help), the version of its
+schema, and each migration, applied or pending, with the time at which goose
+recorded it. In a file from before migrations (shape a or b), applied ones are
+not recorded; kv migrate up records them. status does not change the file.
 
-With --json it writes one object: shape, description, version, latest, and
-migrations, an array of version, name, applied and recorded_at, which may be null.`,
+With --json it prints one object: shape, description, version, latest, and
+migrations, an array of objects with version, name, applied and recorded_at,
+which may be null.`,
 		Example: `  kv migrate status
   kv migrate status --json | jq .version`,
 		Args:              between(0, 0, "no arguments"),
@@ -44,7 +46,7 @@ migrations, an array of version, name, applied and recorded_at, which may be nul
 	return cmd
 }
 
-// about says which file an error of the engine is about, as store.New does.
+// about adds the path to an error of the engine, as store.New does.
 func about(path string, err error) error { return fmt.Errorf("%s: %w", quoted(path), err) }
 
 func latest(st sqlite.Status) int64 { return st.Migrations[len(st.Migrations)-1].Version }
@@ -57,7 +59,7 @@ func (a *app) writeStatus(st sqlite.Status) error {
 	return migrationListing().write(a.out, false, each(st.Migrations))
 }
 
-// each yields the elements of a slice as a listing takes them.
+// each returns the elements of a slice as a sequence for a listing.
 func each[T any](list []T) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for _, item := range list {

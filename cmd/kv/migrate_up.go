@@ -15,11 +15,11 @@ import (
 func (a *app) migrateUpCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "up",
-		Short: "Bring a file to the newest version",
-		Long: `up brings a file to the newest version of the schema, as every program does that
-opens it with store.New: migrations whose effect is there already are recorded,
-the others run, all in one transaction. Every row is kept. A file that does not
-exist is created.`,
+		Short: "Upgrade a file to the newest version",
+		Long: `up upgrades a file to the newest version of the schema, as every program does
+that opens it with store.New. Migrations whose effect is already there are only
+recorded; the others run. All of it is one transaction, and every row is kept.
+up creates a file that does not exist.`,
 		Example:           `  kv migrate up`,
 		Args:              between(0, 0, "no arguments"),
 		ValidArgsFunction: a.complete(),
@@ -44,7 +44,7 @@ func (a *app) migrateUp(ctx context.Context) error {
 		return about(path, err)
 	}
 	for i, m := range after.Migrations {
-		var old sqlite.Migration // of a file that was not there
+		var old sqlite.Migration // if the file did not exist
 		if i < len(before.Migrations) {
 			old = before.Migrations[i]
 		}

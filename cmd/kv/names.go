@@ -10,14 +10,14 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// names yields what can stand for one argument, given those before it.
+// names yields the candidates for one argument, given those before it.
 type names func(ctx context.Context, s *store.Store, before []string, scan ...store.ScanOption) iter.Seq2[string, error]
 
-// mostNames is how many names are offered: more would be of no help.
+// mostNames limits how many candidates are offered; more would not help.
 const mostNames = 200
 
-// complete completes each argument with the names of its place, and those after
-// the last place with nothing, not even the names of files.
+// complete completes each argument with the names of its place. It offers nothing
+// after the last place, not even names of files.
 func (a *app) complete(places ...names) cobra.CompletionFunc {
 	return func(cmd *cobra.Command, before []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		if len(before) >= len(places) {
@@ -27,8 +27,8 @@ func (a *app) complete(places ...names) cobra.CompletionFunc {
 	}
 }
 
-// completeMore is complete for commands that take any number of what the last
-// place names.
+// completeMore is complete for commands that take any number of arguments of the
+// last place.
 func (a *app) completeMore(places ...names) cobra.CompletionFunc {
 	return func(cmd *cobra.Command, before []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		place := min(len(before), len(places)-1)
@@ -36,8 +36,8 @@ func (a *app) completeMore(places ...names) cobra.CompletionFunc {
 	}
 }
 
-// offer lists the names that begin as the user has begun. It lists none if the
-// store cannot be read: a shell has no place for an error between two keystrokes.
+// offer returns the names that begin with begun. It returns none if the store cannot
+// be read: a shell cannot show an error between two keystrokes.
 func (a *app) offer(ctx context.Context, list names, before []string, begun string) []cobra.Completion {
 	var found []cobra.Completion
 	_ = a.read(func(s *store.Store) error {
@@ -45,7 +45,7 @@ func (a *app) offer(ctx context.Context, list names, before []string, begun stri
 			if err != nil {
 				return err
 			}
-			// A name that would have to be quoted cannot be typed.
+			// A name that has to be quoted cannot be typed as it is.
 			if quoted(name) == name {
 				found = append(found, name)
 			}
@@ -65,7 +65,8 @@ func groupNames(ctx context.Context, s *store.Store, _ []string, scan ...store.S
 	}
 }
 
-// keyNames yields the keys of the group named first, less those named since.
+// keyNames yields the keys of the group in before[0], except those in the rest of
+// before.
 func keyNames(ctx context.Context, s *store.Store, before []string, scan ...store.ScanOption) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		for e, err := range store.NewGroup[string](s, before[0]).All(ctx, scan...) {

@@ -9,9 +9,9 @@ import (
 func (a *app) persistCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "persist GROUP KEY",
-		Short: "Let a key live until it is deleted",
-		Long: `persist takes the time to live from a key. The value stays. If there is no such
-key, or it has expired, persist changes nothing and exits with 1.`,
+		Short: "Make a key never expire",
+		Long: `persist removes the expiry of a key. The value stays. If the key does not exist
+or has expired, persist changes nothing and exits with 1.`,
 		Example:           `  kv persist session token`,
 		Args:              between(2, 2, "a GROUP and a KEY"),
 		ValidArgsFunction: a.complete(groupNames, keyNames),

@@ -12,8 +12,8 @@ func (a *app) purgeCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "purge",
 		Short: "Remove the expired keys from the file",
-		Long: `purge removes the expired keys of all groups. Nobody could read them any more;
-purging gives their space back. Programs that have the file open do it by
+		Long: `purge removes the expired keys of all groups. They are unreadable already; the
+purge frees their space. Programs that have the file open purge it by
 themselves.`,
 		Example:           `  kv purge`,
 		Args:              between(0, 0, "no arguments"),
@@ -31,7 +31,7 @@ themselves.`,
 	}
 }
 
-// count writes a number of things in words.
+// count formats a number of things.
 func count(n int64, thing string) string {
 	if n != 1 {
 		thing += "s"

@@ -11,11 +11,12 @@ import (
 func (a *app) renderCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "render GROUP [TEMPLATE]",
-		Short: "Fill in a template with the keys of a group",
-		Long: `render executes a Go text/template over the live keys of a group and writes the
-result, byte for byte as get does. Without TEMPLATE it reads standard input.
+		Short: "Render a template with the keys of a group",
+		Long: `render executes a Go text/template over the live keys of a group and prints the
+result, byte for byte as get does. Without TEMPLATE it reads the template from
+standard input.
 
-A key that is missing prints <no value>.`,
+A key that does not exist prints <no value>.`,
 		Example: `  kv render config 'theme is {{.theme}}'
   kv render config '{{index . "content-type"}}'
   kv render config < page.tmpl > page.html`,
@@ -26,8 +27,8 @@ A key that is missing prints <no value>.`,
 			if err != nil {
 				return err
 			}
-			// A template that does not parse is a fault of the command line;
-			// once it does, what goes wrong is not.
+			// A template that does not parse is a wrong command line. An error
+			// of its execution is not.
 			if _, err := template.New("template").Parse(tmpl); err != nil {
 				return usageError{err}
 			}

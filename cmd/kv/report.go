@@ -19,17 +19,17 @@ const (
 	exitFailure  = 3
 )
 
-// usageError is a fault of the command line.
+// usageError is the error of a wrong command line.
 type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
 
-// usagef makes a usageError.
+// usagef returns a usageError.
 func usagef(format string, args ...any) error {
 	return usageError{fmt.Errorf(format, args...)}
 }
 
-// explained is an error in words of its own.
+// explained is an error with a text for users in place of that of its cause.
 type explained struct {
 	text  string
 	cause error
@@ -48,7 +48,7 @@ func (a *app) report(err error) int {
 	if h := hint(err); h != "" {
 		line += "; " + h
 	}
-	// If standard error is gone, the exit code is all that is left to say.
+	// If standard error cannot be written, only the exit code is left.
 	_, _ = fmt.Fprintln(a.err, oneLine(line))
 	return exitCode(err)
 }
@@ -69,8 +69,8 @@ func exitCode(err error) int {
 	return exitFailure
 }
 
-// message is the text of err, for a reader who typed a command and knows nothing
-// of the library's operations.
+// message returns the text of err without the name of the library's operation,
+// which a user of the command does not know.
 func message(err error) string {
 	e, ok := err.(*store.Error)
 	if !ok {
@@ -86,18 +86,18 @@ func message(err error) string {
 	return text
 }
 
-// hint says what to do about err where its own text does not.
+// hint returns what to do about err if its own text does not.
 func hint(err error) string {
 	for _, h := range []struct {
 		class error
 		do    string
 	}{
-		{store.ErrBusy, "try again when the other process is done"},
+		{store.ErrBusy, "try again when the other process has finished"},
 		{store.ErrCorrupt, "check that the path is right, or restore the file from a backup"},
 		{store.ErrFull, "free some space and try again"},
 		{store.ErrReadOnly, "make the file and its folder writable"},
 		{store.ErrTooLarge, "the limit is 1,000,000,000 bytes"},
-		{store.ErrSchema, "with kv, --migrations-table stands for WithMigrationsTable, and kv migrate up upgrades the file"},
+		{store.ErrSchema, "the flag --migrations-table takes the place of WithMigrationsTable, and kv migrate up upgrades the file"},
 		{fs.ErrPermission, "check the permissions of the file and of its folder"},
 	} {
 		if errors.Is(err, h.class) {
@@ -107,7 +107,7 @@ func hint(err error) string {
 	return ""
 }
 
-// oneLine folds the lines of s into one and escapes what would garble it.
+// oneLine joins the lines of s and escapes characters that are not printable.
 func oneLine(s string) string {
 	var b strings.Builder
 	for line := range strings.Lines(s) {

@@ -26,37 +26,40 @@ func TestOneLine(t *testing.T) {
 
 func TestReport(t *testing.T) {
 	for _, tc := range []struct {
+		name string
 		err  error
 		code int
 		line string
 	}{
-		{nil, exitOK, ""},
+		{"success", nil, exitOK, ""},
 		{
-			&store.Error{Op: "Get", Group: "g", Key: "k", Err: store.ErrNotFound},
+			"names of group and key", &store.Error{Op: "Get", Group: "g", Key: "k", Err: store.ErrNotFound},
 			exitNotFound, "kv: g/k: store: not found\n",
 		},
 		{
-			&store.Error{Op: "Set", Group: "g", Key: "a\nb", Err: store.ErrTooLarge},
+			"quoted key and a hint", &store.Error{Op: "Set", Group: "g", Key: "a\nb", Err: store.ErrTooLarge},
 			exitFailure, "kv: g/\"a\\nb\": store: group, key and value together are too large; the limit is 1,000,000,000 bytes\n",
 		},
 		{
-			&store.Error{Op: "DeleteGroup", Group: "g", Err: fmt.Errorf("%w: locked", store.ErrBusy)},
-			exitFailure, "kv: g: store: database is busy with another process's write: locked; try again when the other process is done\n",
+			"name of a group", &store.Error{Op: "DeleteGroup", Group: "g", Err: fmt.Errorf("%w: locked", store.ErrBusy)},
+			exitFailure, "kv: g: store: database is busy with another process's write: locked; try again when the other process has finished\n",
 		},
 		{
-			errors.Join(errors.New("first"), errors.New("second")),
+			"several lines", errors.Join(errors.New("first"), errors.New("second")),
 			exitFailure, "kv: first; second\n",
 		},
-		{store.ErrInvalidTTL, exitUsage, "kv: store: TTL must be above zero\n"},
-		{fs.ErrPermission, exitFailure, "kv: permission denied; check the permissions of the file and of its folder\n"},
-		{usagef("wrong: %w", store.ErrNotFound), exitUsage, "kv: wrong: store: not found\n"},
+		{"usage by its sentinel", store.ErrInvalidTTL, exitUsage, "kv: store: TTL must be above zero\n"},
+		{"permission", fs.ErrPermission, exitFailure, "kv: permission denied; check the permissions of the file and of its folder\n"},
+		{"usage before its cause", usagef("wrong: %w", store.ErrNotFound), exitUsage, "kv: wrong: store: not found\n"},
 	} {
-		a, _, stderr := newApp(t)
-		if code := a.report(tc.err); code != tc.code {
-			t.Errorf("report(%v) = %d, want %d", tc.err, code, tc.code)
-		}
-		if stderr.String() != tc.line {
-			t.Errorf("report(%v) wrote %q, want %q", tc.err, stderr, tc.line)
-		}
+		t.Run(tc.name, func(t *testing.T) {
+			a, _, stderr := newApp(t)
+			if code := a.report(tc.err); code != tc.code {
+				t.Errorf("report(%v) = %d, want %d", tc.err, code, tc.code)
+			}
+			if stderr.String() != tc.line {
+				t.Errorf("report(%v) wrote %q, want %q", tc.err, stderr, tc.line)
+			}
+		})
 	}
 }

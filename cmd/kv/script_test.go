@@ -15,11 +15,10 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite"
 )
 
-var update = flag.Bool("update", false, "write the scripts' golden output anew")
+var update = flag.Bool("update", false, "rewrite the golden output of the scripts")
 
-// scriptTime is when the scripts take place, so that the time that is left to a
-// key is the same in every run. The fixtures' short-lived keys have expired by
-// then.
+// scriptTime is the clock of the scripts, so that the times to live are the same in
+// every run. By then the short-lived keys of the fixtures have expired.
 const scriptTime = "2027-01-01T00:00:00Z"
 
 func TestMain(m *testing.M) {
@@ -57,7 +56,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("LATEST", strconv.FormatInt(latest, 10))
 			env.Setenv("NEWER", strconv.FormatInt(latest+1, 10))
 			env.Setenv("KV_TEST_NOW", scriptTime)
-			// The race detector else waits a second at the end of each process.
+			// Otherwise the race detector waits a second at the end of each process.
 			env.Setenv("GORACE", "atexit_sleep_ms=0")
 			env.Values[watchersKey{}] = map[string]*watcher{}
 			return nil

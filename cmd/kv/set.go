@@ -15,19 +15,22 @@ func (a *app) setCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "set GROUP KEY [VALUE]",
 		Short: "Store a value",
-		Long: `set stores a value over any earlier one. Without VALUE it reads standard input to
-the end and stores the bytes exactly as they are, a newline at the end included.
+		Long: `set stores a value and replaces an earlier one. Without VALUE it reads standard
+input to the end and stores the bytes exactly as they are, including a newline
+at the end.
 
-With --ttl the key expires after that time; without, it never does, even if the
-earlier value had a time to live, unless --keep-ttl says so. The units are ms, s,
-m and h.
+With --ttl the key expires after that time. Without, it never expires, even if
+the earlier value had a time to live; --keep-ttl keeps that expiry. The units
+are ms, s, m and h.
 
-With --if-absent or --if-revision the value is stored only if there is none, or if
-the key is at revision N, which kv get --json shows and which each write changes;
-0 stands for a key that is absent. Otherwise set changes nothing and exits with 1.
-Nobody can write between the check and the write.
+With --if-absent the value is stored only if the key does not exist. With
+--if-revision it is stored only if the key is at revision N, which kv get --json
+shows and each write changes; 0 stands for a key that does not exist. If the
+condition is not met, set changes nothing and exits with 1. No other write can
+happen between the check and the write.
 
-The file is created if there is none, and upgraded if it is of an older version.`,
+set creates the file if it does not exist, and upgrades a file of an older
+release.`,
 		Example: `  kv set config theme dark
   kv set session token --ttl 90m 5f1c
   kv set images logo < logo.png
@@ -54,11 +57,12 @@ The file is created if there is none, and upgraded if it is of an older version.
 	return cmd
 }
 
-// maxInput is one byte more than a store takes: enough for it to say so.
+// maxInput is one byte more than a store takes, so that a longer input gets
+// store.ErrTooLarge and not a cut value.
 const maxInput = 1_000_000_001
 
-// argumentOrInput returns the one argument, or all of standard input if there is
-// none.
+// argumentOrInput returns the argument if there is one, otherwise all of standard
+// input.
 func (a *app) argumentOrInput(arg []string, what string) (string, error) {
 	if len(arg) > 0 {
 		return arg[0], nil

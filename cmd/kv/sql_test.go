@@ -9,8 +9,8 @@ import (
 	_ "modernc.org/sqlite"
 )
 
-// sqlCommand runs SQL on a file as some other program would, and writes the rows
-// to standard output: sql file 'SELECT …'.
+// sqlCommand runs SQL on a file, as another program does, and prints the rows: sql
+// file 'SELECT …'.
 func sqlCommand(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: sql file statement")

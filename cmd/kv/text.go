@@ -10,11 +10,11 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 )
 
-// columns is how wide a name or a value may be in a table.
+// columns is the greatest width of a name or a value in a table.
 const columns = 60
 
-// shown is s as it can stand in a line: quoted where it could be mistaken for
-// something else, and cut, with its full length in bytes, where it is too long.
+// shown returns s for a line of output: quoted if it could be mistaken for something
+// else, and cut, with its full length in bytes, if it is too long.
 func shown(s string) string {
 	head := s
 	if len(s) > columns*utf8.UTFMax {
@@ -31,7 +31,7 @@ func shown(s string) string {
 	return fmt.Sprintf("%s… (%d bytes)", text.Trim(q, columns), len(s))
 }
 
-// quoted quotes s as Go does if a reader could not tell its bytes without.
+// quoted quotes s as Go does if its bytes would not be clear otherwise.
 func quoted(s string) string {
 	plain := s != "" && utf8.ValidString(s) && s[0] != '"' && strings.TrimSpace(s) == s &&
 		!strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) })

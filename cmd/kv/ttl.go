@@ -12,10 +12,10 @@ import (
 func (a *app) ttlCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "ttl GROUP KEY",
-		Short: "Write how long a key still lives",
-		Long: `ttl writes the time that is left until a key expires, in the form that --ttl and
-kv expire take, or - if it never does. If there is no such key, or it has expired,
-ttl writes nothing to standard output and exits with 1.`,
+		Short: "Print the time until a key expires",
+		Long: `ttl prints the time until a key expires, in the form that --ttl and kv expire
+take, or - if it never does. If the key does not exist or has expired, ttl
+prints nothing to standard output and exits with 1.`,
 		Example: `  kv ttl session token
   kv expire session copy "$(kv ttl session token)"`,
 		Args:              between(2, 2, "a GROUP and a KEY"),
@@ -33,8 +33,8 @@ ttl writes nothing to standard output and exits with 1.`,
 	}
 }
 
-// lifetime writes a time to live in whole milliseconds, as a store keeps it,
-// rounded up so that nothing that still lives has 0.
+// lifetime formats a time to live in whole milliseconds, as a store keeps it. It
+// rounds up, so that a live key never has 0.
 func lifetime(d time.Duration) string {
 	if d == 0 {
 		return never

@@ -12,7 +12,7 @@ import (
 func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:               "version",
-		Short:             "Show the version of kv and of the schema that it knows",
+		Short:             "Print the version of kv and of the newest schema that it knows",
 		Example:           `  kv version`,
 		Args:              between(0, 0, "no arguments"),
 		ValidArgsFunction: a.complete(),
@@ -27,8 +27,8 @@ func (a *app) versionCommand() *cobra.Command {
 	}
 }
 
-// moduleVersion is the version that the go command built in: that of the module
-// for an installed kv, or of the commit for one built in a checkout.
+// moduleVersion returns the version that the go command built in: that of the module
+// for an installed kv, or that of the commit for one built in a checkout.
 func moduleVersion() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok || info.Main.Version == "" {

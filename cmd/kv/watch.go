@@ -18,21 +18,22 @@ func (a *app) watchCommand() *cobra.Command {
 	var prefix string
 	cmd := &cobra.Command{
 		Use:   "watch GROUP",
-		Short: "Write the changes of a group as they happen",
-		Long: `watch writes one line for each change of the group that is committed from now on,
-whoever makes it, until it is interrupted: set with the key, its value and the
-time that is left to it, as kv ls does, or delete or expire with the key. It says
-on standard error when it has begun; once that line is there nothing is missed.
+		Short: "Print the changes of a group as they happen",
+		Long: `watch prints one line for each change of the group that is committed from now
+on, whoever makes it, until it is interrupted: set with the key, its value and
+its time to live, as kv ls does, or delete or expire with the key. A line on
+standard error reports that it has started; no change after that line is missed.
 
-A change shows within some 20 ms, as the latest state of its key: a value that is
-overwritten before is not seen. A key that expires is unreadable at once, but
-shows when it is removed: by a program that has the file open, or by kv purge.
-A file of an older version has to be upgraded before, by kv migrate up.
+A change appears within about 20 ms, with the latest state of its key: a value
+that is overwritten sooner is not seen. An expired key is unreadable at once,
+but expire appears when the key is removed, by a program that has the file open
+or by kv purge. A file of an older release must be upgraded first, with kv
+migrate up.
 
 With --json each line is an object:
 
   event       set, delete or expire
-  key …       as kv ls --json has them, for set; without the value for the others
+  key …       the fields of kv ls --json; delete and expire have no value
 
 Ctrl-C and SIGTERM end it, with exit code 0.`,
 		Example: `  kv watch config
@@ -53,10 +54,10 @@ Ctrl-C and SIGTERM end it, with exit code 0.`,
 	return cmd
 }
 
-// watch writes events until ctx is done, which is how it is meant to end.
+// watch writes events until ctx is done, and then returns nil.
 func (a *app) watch(ctx context.Context, s *store.Store, group, prefix string, asJSON bool) error {
 	events := store.NewGroup[string](s, group).Watch(ctx, store.WithPrefix(prefix))
-	// Scripts wait for this line before they write what is to be seen.
+	// Scripts wait for this line before they make changes.
 	if _, err := fmt.Fprintf(a.err, "kv: watching group %s; Ctrl-C ends it\n", shown(group)); err != nil {
 		return err
 	}

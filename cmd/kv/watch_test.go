@@ -13,21 +13,21 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// watcher is a kv watch in a process of its own.
+// watcher is a kv watch that runs in a process of its own.
 type watcher struct {
 	cmd    *exec.Cmd
 	events *bufio.Reader
 }
 
-// watchersKey is where a script keeps its watchers, by name.
+// watchersKey is the key of a script's watchers, which are kept by name.
 type watchersKey struct{}
 
 func watchers(ts *testscript.TestScript) map[string]*watcher {
 	return ts.Value(watchersKey{}).(map[string]*watcher)
 }
 
-// watchCommand starts a watcher and waits until nothing that is written from now
-// on will be missed: watch name arg...
+// watchCommand starts a watcher and waits until it misses no further write: watch
+// name arg...
 func watchCommand(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 1 {
 		ts.Fatalf("usage: watch name [arg...]")
@@ -45,7 +45,7 @@ func watchCommand(ts *testscript.TestScript, neg bool, args []string) {
 	w.events = bufio.NewReader(out)
 	ts.Check(w.cmd.Start())
 	watchers(ts)[args[0]] = w
-	ts.Defer(func() { _ = w.cmd.Process.Kill() }) // where the script did not end it
+	ts.Defer(func() { _ = w.cmd.Process.Kill() }) // in case the script did not end it
 	line, err := bufio.NewReader(messages).ReadString('\n')
 	ts.Check(err)
 	if !strings.Contains(line, "watching") {
@@ -53,8 +53,8 @@ func watchCommand(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// eventsCommand waits for a number of a watcher's events and writes them to
-// standard output: events name 2.
+// eventsCommand waits for a number of events of a watcher and prints them: events
+// name 2.
 func eventsCommand(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: events name count")
@@ -69,8 +69,8 @@ func eventsCommand(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// unwatchCommand ends a watcher by a signal, as a person or a system does, and
-// wants it to have said no more and to succeed: unwatch name interrupt.
+// unwatchCommand ends a watcher by a signal, as a person or a system does. The
+// watcher must have no further events and must succeed: unwatch name interrupt.
 func unwatchCommand(ts *testscript.TestScript, neg bool, args []string) {
 	signals := map[string]os.Signal{"interrupt": os.Interrupt, "terminate": syscall.SIGTERM}
 	if neg || len(args) != 2 || signals[args[1]] == nil {
