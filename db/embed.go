@@ -1,6 +1,5 @@
-// Package db holds the schema of the store as goose migrations, for programs
-// that run goose themselves and open the store with
-// store.WithManualMigrations.
+// Package db has the schema of the store as goose migrations. It is for programs
+// that run goose themselves and open the store with store.WithManualMigrations.
 //
 //	provider, err := goose.NewProvider(goose.DialectSQLite3, conn, db.SQLite(),
 //		goose.WithDisableGlobalRegistry(true))
@@ -14,8 +13,8 @@ import (
 //go:embed migrations/sqlite/*.sql
 var migrations embed.FS
 
-// SQLite returns the migrations for SQLite at the root of a read-only file
-// system, as goose.NewProvider takes them.
+// SQLite returns a read-only file system with the migrations for SQLite at its root,
+// as goose.NewProvider expects them.
 func SQLite() fs.FS {
 	sub, err := fs.Sub(migrations, "migrations/sqlite")
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 	"forge.lthn.ai/core/go-store/db"
 )
 
-// TestSQLite checks that what is embedded is what lies in the folder.
+// TestSQLite checks that every file of the folder is embedded.
 func TestSQLite(t *testing.T) {
 	onDisk, err := filepath.Glob("migrations/sqlite/*")
 	if err != nil {
@@ -29,7 +29,7 @@ func TestSQLite(t *testing.T) {
 		onDisk[i] = filepath.Base(onDisk[i])
 	}
 	if !slices.Equal(embedded, onDisk) || len(embedded) == 0 {
-		t.Errorf("embedded are %q, in the folder are %q", embedded, onDisk)
+		t.Errorf("embedded: %q; in the folder: %q", embedded, onDisk)
 	}
 	for i, name := range embedded {
 		if v, err := goose.NumericComponent(name); err != nil || v != int64(i+1) {
@@ -37,12 +37,12 @@ func TestSQLite(t *testing.T) {
 		}
 		text, err := fs.ReadFile(db.SQLite(), name)
 		if err != nil || !strings.Contains(string(text), "-- +goose Down") {
-			t.Errorf("%s has no way down: %v", name, err)
+			t.Errorf("%s has no Down section: %v", name, err)
 		}
 	}
 }
 
-// old copies a file of an earlier version and opens it with the driver alone.
+// old copies a file of an earlier release and opens it with only the driver.
 func old(t *testing.T, name string) *sql.DB {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join("..", "internal", "engine", "sqlite", "testdata", name))
@@ -92,8 +92,8 @@ func provider(t *testing.T, conn *sql.DB) *goose.Provider {
 	return p
 }
 
-// TestGooseUp migrates an old file as an application does that runs goose itself,
-// down to each version and up again.
+// TestGooseUp migrates an old file as an application that runs goose itself does: up
+// to each version, down to each version, and up again.
 func TestGooseUp(t *testing.T) {
 	ctx := t.Context()
 	conn := old(t, "legacy-pre-ttl.db")
@@ -113,17 +113,17 @@ func TestGooseUp(t *testing.T) {
 			t.Fatalf("down to %d: %v", version, err)
 		}
 		if got := schema(t, conn); got != schemas[version] {
-			t.Errorf("down to %d gives %s, up to it gave %s", version, got, schemas[version])
+			t.Errorf("the schema after down to %d is %s, after up it was %s", version, got, schemas[version])
 		}
 		if rows(t, conn) != before {
-			t.Errorf("the way down to version %d lost rows", version)
+			t.Errorf("down to version %d lost rows", version)
 		}
 	}
 	if _, err := p.Up(ctx); err != nil {
 		t.Fatal(err)
 	}
 	if got := schema(t, conn); got != schemas[int64(len(schemas))] {
-		t.Errorf("up again gives %s", got)
+		t.Errorf("the schema after up again is %s", got)
 	}
 	// Version 0 has no table, and so no rows.
 	if _, err := p.DownTo(ctx, 0); err != nil {
@@ -136,11 +136,11 @@ func TestGooseUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	if strings.Count(schema(t, conn), ";") != strings.Count(schemas[int64(len(schemas))], ";") {
-		t.Errorf("up from nothing gives %s", schema(t, conn))
+		t.Errorf("the schema after up from nothing is %s", schema(t, conn))
 	}
 }
 
-// TestGooseCommand calls what the goose command calls.
+// TestGooseCommand makes the calls that the goose command makes.
 func TestGooseCommand(t *testing.T) {
 	conn := old(t, "legacy-pre-ttl.db")
 	before := rows(t, conn)
@@ -156,6 +156,6 @@ func TestGooseCommand(t *testing.T) {
 		t.Error("the command lost rows")
 	}
 	if pending, err := provider(t, conn).HasPending(t.Context()); err != nil || pending {
-		t.Errorf("migrations are left to run: %t, %v", pending, err)
+		t.Errorf("pending migrations: %t, %v", pending, err)
 	}
 }

@@ -1,13 +1,14 @@
 -- name: Get :one
--- The row is returned expired or not: the caller must know the difference
--- between an expired key, which it has removed, and one that was never there.
+-- Returns the row even if it has expired: the caller queues an expired row for
+-- removal, and an absent one needs none.
 SELECT value, expires_at FROM kv WHERE grp = @grp AND key = @key;
 
 -- name: Lookup :one
 SELECT value, expires_at, revision FROM kv WHERE grp = @grp AND key = @key;
 
 -- name: Set :exec
--- The revision is the clock's, in microseconds, but always above the old one.
+-- The revision is the clock in microseconds, or the old revision plus one if that is
+-- higher.
 INSERT INTO kv (grp, key, value, expires_at, revision)
 VALUES (@grp, @key, @value, @expires_at, @revision)
 ON CONFLICT (grp, key) DO UPDATE
@@ -16,7 +17,7 @@ SET value = excluded.value, expires_at = excluded.expires_at,
                     THEN excluded.revision ELSE kv.revision + 1 END;
 
 -- name: SetExpiry :execrows
--- The value stays; the caller has read the row in the same transaction.
+-- Keeps the value. The caller has read the row in the same transaction.
 UPDATE kv SET expires_at = @expires_at, revision = @revision
 WHERE grp = @grp AND key = @key;
 
@@ -24,7 +25,7 @@ WHERE grp = @grp AND key = @key;
 DELETE FROM kv WHERE grp = @grp AND key = @key;
 
 -- name: DeleteExpired :execrows
--- Looks again at the expiry, so that a value set since the caller's read stays.
+-- Checks the expiry again, so that a value set since the caller's read stays.
 DELETE FROM kv
 WHERE grp = @grp AND key = @key AND expires_at <= CAST(@now AS BIGINT);
 
@@ -32,7 +33,7 @@ WHERE grp = @grp AND key = @key AND expires_at <= CAST(@now AS BIGINT);
 DELETE FROM kv WHERE grp = @grp;
 
 -- name: DeleteGroupKeys :many
--- DeleteGroup for those who must know what it deleted.
+-- DeleteGroup that returns the deleted keys.
 DELETE FROM kv WHERE grp = @grp RETURNING key, expires_at, revision;
 
 -- name: Count :one
@@ -54,7 +55,7 @@ SELECT key, value FROM kv
 WHERE grp = @grp AND (expires_at IS NULL OR expires_at > CAST(@now AS BIGINT));
 
 -- name: GetAllToKeep :many
--- Who keeps the rows has to know how long they live.
+-- GetAll with the expiries, for a caller that keeps the rows.
 SELECT key, value, expires_at FROM kv
 WHERE grp = @grp AND (expires_at IS NULL OR expires_at > CAST(@now AS BIGINT));
 
@@ -68,18 +69,19 @@ DELETE FROM kv WHERE (grp, key) IN (
 RETURNING grp, key, expires_at, revision;
 
 -- name: PurgeAll :execrows
--- For the way down to a schema without expiry, in one piece.
+-- Removes every expired key at once, before a migration down to a schema without
+-- expiry.
 DELETE FROM kv WHERE expires_at <= CAST(@now AS BIGINT);
 
 -- name: PurgeRange :many
--- The expired keys of the groups from low (inclusive) to high (exclusive).
+-- Removes the expired keys of the groups from low (inclusive) to high (exclusive).
 DELETE FROM kv
 WHERE grp >= @low AND grp < @high AND expires_at <= CAST(@now AS BIGINT)
 RETURNING grp, key, expires_at, revision;
 
 -- name: ScanFrom :many
--- A page of live keys in key order, from low (inclusive) on. The caller makes
--- "after k" of it by asking from k + NUL, the least key above k.
+-- A page of live keys in key order, from low (inclusive) on. For the keys after k,
+-- low is k + NUL, the least key above k.
 SELECT grp, key, value, expires_at, revision FROM kv
 WHERE grp = @grp AND key >= @low
   AND (expires_at IS NULL OR expires_at > CAST(@now AS BIGINT))
@@ -109,8 +111,8 @@ ORDER BY key DESC
 LIMIT CAST(@max_rows AS BIGINT);
 
 -- name: GroupsFrom :many
--- A page of the groups that hold a live key, in order of name, from low
--- (inclusive) on; the variants are those of the scans above.
+-- A page of the groups that hold a live key, in the order of their names, from low
+-- (inclusive) on. Its variants are those of the scans above.
 SELECT grp, COUNT(*) AS live FROM kv
 WHERE grp >= @low
   AND (expires_at IS NULL OR expires_at > CAST(@now AS BIGINT))

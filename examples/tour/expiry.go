@@ -9,11 +9,11 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// ttl is short, but not so short that a busy machine could let the keys expire
-// before they are read once.
+// ttl is short, but long enough that the keys do not expire before their first read
+// on a busy machine.
 const ttl = time.Second
 
-// expiry sets keys that expire and waits for the moment at which they do.
+// expiry sets keys that expire, and waits until they do.
 func expiry(g *guide, s *store.Store) error {
 	g.title("Keys that expire")
 	for _, user := range []string{"alice", "bob"} {
@@ -23,7 +23,7 @@ func expiry(g *guide, s *store.Store) error {
 	}
 	g.say("SetWithTTL for alice and bob", "they live for %v", ttl)
 
-	// A group of a type reads whole entries, with the time at which they expire.
+	// A Group reads whole entries, with the time at which they expire.
 	sessions := store.NewGroup[string](s, "session")
 	bob, err := sessions.Entry(context.Background(), "bob")
 	if err != nil {
@@ -31,7 +31,7 @@ func expiry(g *guide, s *store.Store) error {
 	}
 	g.say(`Entry("bob")`, "%q, expires at a known moment", bob.Value)
 
-	// The wall clock decides, and it may be set while we wait.
+	// The wall clock decides, and somebody may set it while this waits.
 	for left := time.Until(bob.ExpiresAt); left > 0; left = time.Until(bob.ExpiresAt) {
 		<-time.After(left)
 	}
@@ -39,17 +39,17 @@ func expiry(g *guide, s *store.Store) error {
 	if err != nil {
 		return err
 	}
-	g.say("Count at that moment", "%d: gone, though nothing removed them yet", n)
+	g.say("Count at that moment", "%d: unreadable, although nothing has removed them yet", n)
 
 	removed, err := s.PurgeExpired()
 	if err != nil {
 		return err
 	}
-	g.say("PurgeExpired()", "%d rows removed; a Store does it by itself too", removed)
+	g.say("PurgeExpired()", "%d rows removed; a Store also does this by itself", removed)
 
 	_, err = s.Get("session", "alice")
 	if !errors.Is(err, store.ErrNotFound) {
-		return fmt.Errorf("an expired key gave %w, not ErrNotFound", err)
+		return fmt.Errorf("Get of an expired key returned %w, not ErrNotFound", err)
 	}
 	g.say(`Get("session", "alice")`, "%v", err)
 	return nil

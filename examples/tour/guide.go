@@ -5,8 +5,8 @@ import (
 	"io"
 )
 
-// guide tells the visitor what happens. It keeps the first error of its writer,
-// so that the steps need not look after each line.
+// guide prints what happens. It keeps the first error of its writer, so that the
+// steps need not check each line.
 type guide struct {
 	w    io.Writer
 	step int
@@ -22,7 +22,7 @@ func (g *guide) title(text string) {
 	g.print("%d. %s\n", g.step, text)
 }
 
-// say tells one thing: the call, and what came of it.
+// say prints one line: the call, and its outcome.
 func (g *guide) say(call, format string, args ...any) {
 	g.print("   %-38s %s\n", call, fmt.Sprintf(format, args...))
 }

@@ -1,10 +1,9 @@
-// Command tour shows what a store does, one step after the other, in a temporary
-// folder that it removes at the end:
+// Command tour shows what a store does, step by step, in a temporary folder that it
+// removes at the end:
 //
 //	go run ./examples/tour
 //
-// Each step is a function in a file of its own, made to be read beside what it
-// prints.
+// Each step is a function in a file of its own. Read it beside what it prints.
 package main
 
 import (
@@ -24,7 +23,7 @@ func main() {
 	}
 }
 
-// tour takes all the steps and tells w about them.
+// tour runs all steps and prints to w what they do.
 func tour(w io.Writer) (err error) {
 	folder, err := os.MkdirTemp("", "go-store-tour-")
 	if err != nil {
@@ -42,13 +41,13 @@ func tour(w io.Writer) (err error) {
 	return g.err
 }
 
-// newFile takes the steps that need no more than a store in a new file.
+// newFile runs the steps that only need a store in a new file.
 func newFile(g *guide, path string) (err error) {
 	s, err := store.New(path)
 	if err != nil {
 		return err
 	}
-	// Close reports what could not be finished, so its error counts too.
+	// An error of Close matters too: it reports work that could not be finished.
 	defer func() { err = errors.Join(err, s.Close()) }()
 
 	for _, step := range []func(*guide, *store.Store) error{values, expiry, templates} {

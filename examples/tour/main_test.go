@@ -10,7 +10,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-var update = flag.Bool("update", false, "write the golden output anew")
+var update = flag.Bool("update", false, "rewrite the golden output")
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"tour": main})
@@ -43,13 +43,13 @@ func TestTourReportsLostOutput(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := tour(&broken{left: whole.Len() / 2}); !errors.Is(err, errBroken) {
-		t.Errorf("tour on a broken writer gave %v", err)
+		t.Errorf("tour on a broken writer returned %v", err)
 	}
 	left, err := os.ReadDir(os.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(left) > 0 {
-		t.Errorf("tour left %v behind", left)
+		t.Errorf("tour left %v", left)
 	}
 }

@@ -10,13 +10,13 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// oldFile opens a file of the first version, whose keys could not expire.
+// oldFile opens a file as the first release made it. Its keys could not expire.
 func oldFile(g *guide, path string) (err error) {
-	g.title("A file of the first version")
+	g.title("A file of the first release")
 	if err := makeOldFile(path); err != nil {
 		return err
 	}
-	g.say("CREATE TABLE kv (grp, key, value)", "made with plain SQL, as it was then")
+	g.say("CREATE TABLE kv (grp, key, value)", "made with plain SQL, with the table of that release")
 
 	s, err := store.New(path)
 	if err != nil {
@@ -38,7 +38,7 @@ func oldFile(g *guide, path string) (err error) {
 	if err != nil {
 		return err
 	}
-	g.say("The first version's own SELECT", "still works: %q, %q", lease, pool)
+	g.say("The first release's own SELECT", "still works: %q, %q", lease, pool)
 	return nil
 }
 
@@ -54,7 +54,7 @@ func makeOldFile(path string) (err error) {
 	return err
 }
 
-// readAsOldProgram reads two values with the statement of the first version.
+// readAsOldProgram reads two values with the statement of the first release.
 func readAsOldProgram(path string) (lease, pool string, err error) {
 	db, err := sql.Open("sqlite", path)
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// plainSQL reads and writes the file as any program that speaks SQLite does,
-// while the store has it open. The store sees at once what others write.
+// plainSQL reads and writes the file with plain SQLite, as any program can, while
+// the store has it open. The store sees the write of another at once.
 func plainSQL(g *guide, s *store.Store, path string) (err error) {
 	g.title("The same file in plain SQL")
 	db, err := sql.Open("sqlite", path)

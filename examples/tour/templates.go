@@ -2,7 +2,7 @@ package main
 
 import "forge.lthn.ai/core/go-store/store"
 
-// templates fills a text/template with the keys of a group.
+// templates renders a text/template with the keys of a group.
 func templates(g *guide, s *store.Store) error {
 	g.title("A group in a template")
 	const tmpl = `{{.theme}} theme, in {{.language}}`

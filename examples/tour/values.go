@@ -7,8 +7,7 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// values sets, reads and deletes. Keys live in groups, which come and go with
-// them.
+// values sets, reads and deletes keys. A group exists as long as it has a key.
 func values(g *guide, s *store.Store) error {
 	g.title("Values in a file")
 	for key, value := range map[string]string{"theme": "dark", "language": "en-GB", "font": "mono"} {
@@ -29,7 +28,7 @@ func values(g *guide, s *store.Store) error {
 	}
 	_, err = s.Get("config", "font")
 	if !errors.Is(err, store.ErrNotFound) {
-		return fmt.Errorf("a deleted key gave %w, not ErrNotFound", err)
+		return fmt.Errorf("Get of a deleted key returned %w, not ErrNotFound", err)
 	}
 	g.say(`Delete, then Get("config", "font")`, "%v", err)
 

@@ -1,5 +1,5 @@
--- The table of the first version. IF NOT EXISTS adopts a file that was made
--- before there were migrations.
+-- The table of the first release. IF NOT EXISTS keeps the table of a file that was
+-- made before there were migrations.
 
 -- +goose Up
 CREATE TABLE IF NOT EXISTS kv (

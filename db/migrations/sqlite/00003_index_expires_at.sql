@@ -1,5 +1,5 @@
--- The purge looks only at keys that can expire, so only those are indexed: a
--- key without a TTL costs this index nothing.
+-- The purge reads only keys that can expire, so only those are indexed. A key
+-- without a TTL costs this index nothing.
 
 -- +goose Up
 CREATE INDEX IF NOT EXISTS kv_expires_at ON kv (expires_at) WHERE expires_at IS NOT NULL;

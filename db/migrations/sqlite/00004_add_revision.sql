@@ -1,10 +1,9 @@
--- A number for each key that grows with each write, the token for
--- compare-and-swap. The store writes the clock in microseconds, or one more than
--- the old number if that is higher.
+-- The revision of a key increases with each write. It is the token for
+-- compare-and-swap. The store writes the clock in microseconds, or the old revision
+-- plus one if that is higher.
 --
--- A program from before this version overwrites a row without a word about its
--- revision. The trigger sees that and counts the write, so that nobody who
--- compares revisions is fooled.
+-- A program older than this migration overwrites a row and leaves its revision. The
+-- trigger then increases the revision, so that a comparison notices the write.
 
 -- +goose Up
 ALTER TABLE kv ADD COLUMN revision INTEGER NOT NULL DEFAULT 1;

@@ -1,12 +1,12 @@
--- How many rows and bytes a namespace has, for those that have a limit: only they
--- have a row here. Triggers keep it, so that it is right whoever writes: this
--- program, an older one, the purge, or a person with a shell. The groups of a
--- namespace are named namespace:group; a row's bytes are those of group (without
--- the namespace), key and value. Rows that have expired count until they are
--- removed, which a write that would exceed a limit sees to first.
+-- The number of rows and bytes of each namespace that has a limit. Other namespaces
+-- have no row here. Triggers keep the numbers, so that they are right whoever writes:
+-- this program, an older one, the purge, or a person with a SQL shell. The groups of
+-- a namespace are named namespace:group. The bytes of a row are those of its group
+-- (without the namespace), key and value. Expired rows count until they are removed;
+-- a write that would exceed a limit removes them first.
 --
--- Names are taken apart as BLOBs, because of a text SQLite's functions see nothing
--- after a NUL; X'3A' is the colon.
+-- Names are split as BLOBs, because SQLite's functions ignore what follows a NUL in a
+-- text. X'3A' is the colon.
 
 -- +goose Up
 CREATE TABLE kv_usage (
@@ -37,7 +37,7 @@ BEGIN
 END;
 -- +goose StatementEnd
 
--- Only a person with a shell renames a row.
+-- Only a person with a SQL shell renames a row.
 -- +goose StatementBegin
 CREATE TRIGGER kv_usage_rename AFTER UPDATE OF grp, key ON kv
 WHEN NEW.grp <> OLD.grp OR NEW.key <> OLD.key

@@ -1,6 +1,6 @@
 -- name: StartUsage :execrows
--- Counts a namespace once; from then on triggers keep the count. The length of a
--- text in bytes is what engines do not agree on.
+-- Counts a namespace once; from then on triggers keep the count. This is a query of
+-- each engine, because engines differ in how they tell the length of a text in bytes.
 INSERT INTO kv_usage (namespace, keys, bytes)
 SELECT CAST(@namespace AS TEXT), COUNT(*), COALESCE(SUM(
     length(CAST(u.grp AS BLOB)) - length(CAST(CAST(@prefix AS TEXT) AS BLOB))

@@ -99,7 +99,7 @@ type DeleteExpiredParams struct {
 	Now int64
 }
 
-// Looks again at the expiry, so that a value set since the caller's read stays.
+// Checks the expiry again, so that a value set since the caller's read stays.
 func (q *Queries) DeleteExpired(ctx context.Context, arg DeleteExpiredParams) (int64, error) {
 	result, err := q.exec(ctx, q.deleteExpiredStmt, DeleteExpired, arg.Grp, arg.Key, arg.Now)
 	if err != nil {
@@ -130,7 +130,7 @@ type DeleteGroupKeysRow struct {
 	Revision  int64
 }
 
-// DeleteGroup for those who must know what it deleted.
+// DeleteGroup that returns the deleted keys.
 func (q *Queries) DeleteGroupKeys(ctx context.Context, grp string) ([]DeleteGroupKeysRow, error) {
 	rows, err := q.query(ctx, q.deleteGroupKeysStmt, DeleteGroupKeys, grp)
 	if err != nil {
@@ -168,8 +168,8 @@ type GetRow struct {
 	ExpiresAt sql.NullInt64
 }
 
-// The row is returned expired or not: the caller must know the difference
-// between an expired key, which it has removed, and one that was never there.
+// Returns the row even if it has expired: the caller queues an expired row for
+// removal, and an absent one needs none.
 func (q *Queries) Get(ctx context.Context, arg GetParams) (GetRow, error) {
 	row := q.queryRow(ctx, q.getStmt, Get, arg.Grp, arg.Key)
 	var i GetRow
@@ -231,7 +231,7 @@ type GetAllToKeepRow struct {
 	ExpiresAt sql.NullInt64
 }
 
-// Who keeps the rows has to know how long they live.
+// GetAll with the expiries, for a caller that keeps the rows.
 func (q *Queries) GetAllToKeep(ctx context.Context, arg GetAllToKeepParams) ([]GetAllToKeepRow, error) {
 	rows, err := q.query(ctx, q.getAllToKeepStmt, GetAllToKeep, arg.Grp, arg.Now)
 	if err != nil {
@@ -275,8 +275,8 @@ type GroupsFromRow struct {
 	Live int64
 }
 
-// A page of the groups that hold a live key, in order of name, from low
-// (inclusive) on; the variants are those of the scans above.
+// A page of the groups that hold a live key, in the order of their names, from low
+// (inclusive) on. Its variants are those of the scans above.
 func (q *Queries) GroupsFrom(ctx context.Context, arg GroupsFromParams) ([]GroupsFromRow, error) {
 	rows, err := q.query(ctx, q.groupsFromStmt, GroupsFrom, arg.Low, arg.Now, arg.MaxRows)
 	if err != nil {
@@ -467,7 +467,8 @@ const PurgeAll = `-- name: PurgeAll :execrows
 DELETE FROM kv WHERE expires_at <= CAST(?1 AS BIGINT)
 `
 
-// For the way down to a schema without expiry, in one piece.
+// Removes every expired key at once, before a migration down to a schema without
+// expiry.
 func (q *Queries) PurgeAll(ctx context.Context, now int64) (int64, error) {
 	result, err := q.exec(ctx, q.purgeAllStmt, PurgeAll, now)
 	if err != nil {
@@ -545,7 +546,7 @@ type PurgeRangeRow struct {
 	Revision  int64
 }
 
-// The expired keys of the groups from low (inclusive) to high (exclusive).
+// Removes the expired keys of the groups from low (inclusive) to high (exclusive).
 func (q *Queries) PurgeRange(ctx context.Context, arg PurgeRangeParams) ([]PurgeRangeRow, error) {
 	rows, err := q.query(ctx, q.purgeRangeStmt, PurgeRange, arg.Low, arg.High, arg.Now)
 	if err != nil {
@@ -632,8 +633,8 @@ type ScanFromParams struct {
 	MaxRows int64
 }
 
-// A page of live keys in key order, from low (inclusive) on. The caller makes
-// "after k" of it by asking from k + NUL, the least key above k.
+// A page of live keys in key order, from low (inclusive) on. For the keys after k,
+// low is k + NUL, the least key above k.
 func (q *Queries) ScanFrom(ctx context.Context, arg ScanFromParams) ([]Kv, error) {
 	rows, err := q.query(ctx, q.scanFromStmt, ScanFrom,
 		arg.Grp,
@@ -837,7 +838,8 @@ type SetParams struct {
 	Revision  int64
 }
 
-// The revision is the clock's, in microseconds, but always above the old one.
+// The revision is the clock in microseconds, or the old revision plus one if that is
+// higher.
 func (q *Queries) Set(ctx context.Context, arg SetParams) error {
 	_, err := q.exec(ctx, q.setStmt, Set,
 		arg.Grp,
@@ -861,7 +863,7 @@ type SetExpiryParams struct {
 	Key       string
 }
 
-// The value stays; the caller has read the row in the same transaction.
+// Keeps the value. The caller has read the row in the same transaction.
 func (q *Queries) SetExpiry(ctx context.Context, arg SetExpiryParams) (int64, error) {
 	result, err := q.exec(ctx, q.setExpiryStmt, SetExpiry,
 		arg.ExpiresAt,

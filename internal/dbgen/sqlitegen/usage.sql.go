@@ -26,8 +26,8 @@ type StartUsageParams struct {
 	High      string
 }
 
-// Counts a namespace once; from then on triggers keep the count. The length of a
-// text in bytes is what engines do not agree on.
+// Counts a namespace once; from then on triggers keep the count. This is a query of
+// each engine, because engines differ in how they tell the length of a text in bytes.
 func (q *Queries) StartUsage(ctx context.Context, arg StartUsageParams) (int64, error) {
 	result, err := q.exec(ctx, q.startUsageStmt, StartUsage,
 		arg.Namespace,
