@@ -49,7 +49,7 @@ func expiry(g *guide, s *store.Store) error {
 
 	_, err = s.Get("session", "alice")
 	if !errors.Is(err, store.ErrNotFound) {
-		return fmt.Errorf("Get of an expired key returned %w, not ErrNotFound", err)
+		return fmt.Errorf("an expired key returned %w, not ErrNotFound", err)
 	}
 	g.say(`Get("session", "alice")`, "%v", err)
 	return nil

@@ -28,7 +28,7 @@ func values(g *guide, s *store.Store) error {
 	}
 	_, err = s.Get("config", "font")
 	if !errors.Is(err, store.ErrNotFound) {
-		return fmt.Errorf("Get of a deleted key returned %w, not ErrNotFound", err)
+		return fmt.Errorf("a deleted key returned %w, not ErrNotFound", err)
 	}
 	g.say(`Delete, then Get("config", "font")`, "%v", err)
 
