@@ -72,11 +72,11 @@ func (r *Run) opened(dir string, n int, cacheBytes int64, use func(contender.Sto
 
 // warmCommits makes the commits that come before the first durable write that is measured, as many for each contender.
 //
-// The first commits after a file is opened make it or its log longer, and a file system waits for the disk once more to
-// write down the new length. Soon most contenders write over the log that they have, or grow it in large steps. How soon is
-// theirs to choose, and without this it would decide a measurement of half a second.
+// The first commits after a file is opened make its log longer, and for the new length a file system waits for the disk once
+// more. Later, most contenders overwrite the log or extend it in large steps. With commits of one page, as here, 1,000 fill
+// SQLite's log up to its first checkpoint, from which on it is overwritten.
 //
-// One goroutine makes them, one commit at a time: several would share commits.
+// One goroutine makes them, one commit at a time: several goroutines would share commits.
 func (r *Run) warmCommits(ctx context.Context, store contender.Store) error {
 	write := r.writer(store, r.Keys, warmingWorker)
 	for range r.Scale.Commits {
