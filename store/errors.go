@@ -3,10 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
@@ -36,6 +33,16 @@ var (
 	ErrSchema = engine.ErrSchema
 	// ErrSchemaTooNew: the file was made by a newer version of this package.
 	ErrSchemaTooNew = engine.ErrSchemaTooNew
+	// ErrExists: there is a live key of that name already. Nothing was written.
+	ErrExists = errors.New("store: key exists")
+	// ErrConflict: the key is not at the revision it was compared with. Nothing was
+	// written; read the entry again, and decide anew.
+	ErrConflict = errors.New("store: key is at another revision")
+	// ErrQuotaExceeded: the write would exceed a limit of its [Namespace]. It did not
+	// happen.
+	ErrQuotaExceeded = errors.New("store: namespace is full")
+	// ErrLagged: a watcher was too slow and has missed events.
+	ErrLagged = errors.New("store: watcher too slow, events were lost; read the group again")
 )
 
 // Error is what every failed operation returns. It reads
@@ -89,43 +96,4 @@ func failed(err error, op, group, key string) error {
 	return &Error{Op: op, Group: group, Key: key, Err: err}
 }
 
-// printable quotes s if it cannot stand in one line of text, and shortens what
-// nobody would read to the end.
-func printable(s string) string {
-	const most = 256
-	if len(s) > most {
-		cut := most
-		for cut > 0 && !utf8.RuneStart(s[cut]) {
-			cut--
-		}
-		return printable(s[:cut]) + "… (" + strconv.Itoa(len(s)) + " bytes)"
-	}
-	if !isPrintable(s) {
-		return strconv.Quote(s)
-	}
-	return s
-}
-
-// oneLine escapes what cannot stand in one line of text. Causes have it from
-// paths, from the caller's codec, or from SQLite's report of several faults.
-func oneLine(s string) string {
-	if isPrintable(s) {
-		return s
-	}
-	var b strings.Builder
-	for i, r := range s {
-		switch {
-		case r == utf8.RuneError && !strings.HasPrefix(s[i:], string(utf8.RuneError)):
-			fmt.Fprintf(&b, `\x%02x`, s[i])
-		case unicode.IsPrint(r):
-			b.WriteRune(r)
-		default:
-			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
-		}
-	}
-	return b.String()
-}
-
-func isPrintable(s string) bool {
-	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) })
-}
+func isNotFound(err error) bool { return errors.Is(err, ErrNotFound) }

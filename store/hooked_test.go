@@ -19,7 +19,7 @@ type hooked struct {
 	before func(ctx context.Context, method string, arg any) error
 }
 
-// openHooked opens a store on a hooked engine. Its upkeep runs from the first
+// openHooked opens a store on a hooked engine. Its sweeper runs from the first
 // moment on, so before must be ready.
 func openHooked(t testing.TB, path string, before func(ctx context.Context, method string, arg any) error, opts ...store.Option) (*store.Store, *hooked) {
 	t.Helper()

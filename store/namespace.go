@@ -69,7 +69,7 @@ func (s *Store) namespace(name string, opts []NamespaceOption) (*Namespace, erro
 	}
 	n := &Namespace{name: name}
 	n.scope = scope{store: s, prefix: l.prefix}
-	if (l.hasKeys || l.hasBytes) && s.upkeep != nil { // nobody writes to a read-only store
+	if (l.hasKeys || l.hasBytes) && s.sweeper != nil { // nobody writes to a read-only store
 		n.limits = l
 		return n, s.eng.Apply(context.Background(), func(t engine.Tx) error {
 			return l.start(context.Background(), t)
@@ -86,10 +86,6 @@ func (n *Namespace) Name() string { return n.name }
 func (n *Namespace) Groups(ctx context.Context, opts ...ScanOption) iter.Seq2[GroupInfo, error] {
 	return n.listGroups(ctx, opts)
 }
-
-// ErrQuotaExceeded: the write would exceed a limit of its [Namespace]. It did not
-// happen.
-var ErrQuotaExceeded = errors.New("store: namespace is full")
 
 // limits are what a namespace may hold.
 type limits struct {

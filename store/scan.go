@@ -1,10 +1,5 @@
 package store
 
-import (
-	"context"
-	"iter"
-)
-
 // ScanOption narrows an iteration or a count. Options combine: a key is visited
 // if it meets all of them. Keys compare byte by byte.
 type ScanOption func(*scan)
@@ -109,24 +104,3 @@ func Reverse() ScanOption {
 
 // next is the least string above key.
 func next(key string) string { return key + "\x00" }
-
-// All yields the live entries of the group in the order of their keys' bytes. It
-// reads page by page and holds no connection, lock or snapshot while the loop's
-// body runs, which may thus write. A key that is there throughout is visited
-// exactly once; one that comes or goes meanwhile, at most once. A value that does
-// not decode comes with its key and an error, and the iteration goes on; any other
-// error ends it.
-func (g Group[V]) All(ctx context.Context, opts ...ScanOption) iter.Seq2[Entry[V], error] {
-	return func(yield func(Entry[V], error) bool) {
-		for row, err := range g.sc.rows(ctx, g.name, newScan(opts)) {
-			if err != nil {
-				yield(Entry[V]{}, failed(err, "All", g.name, ""))
-				return
-			}
-			e, err := g.decode(row)
-			if !yield(e, failed(err, "All", g.name, row.Key)) {
-				return
-			}
-		}
-	}
-}

@@ -89,7 +89,7 @@ func (sc *scope) live(expiresAt sql.NullInt64, group, key string) error {
 		return nil
 	}
 	if sc.tx == nil {
-		sc.store.upkeep.remove(engine.DeleteExpiredParams{Grp: sc.full(group), Key: key, Now: now})
+		sc.store.sweeper.remove(engine.DeleteExpiredParams{Grp: sc.full(group), Key: key, Now: now})
 	}
 	return ErrNotFound
 }

@@ -17,7 +17,7 @@ type Store struct {
 	eng engine.Engine
 	now func() time.Time
 
-	upkeep   *upkeep // nil: the store is read-only
+	sweeper   *sweeper // nil: the store is read-only
 	watchers watchers
 	callers  callers
 
@@ -58,7 +58,7 @@ func newStore(eng engine.Engine, c config) *Store {
 	s := &Store{eng: eng, now: c.now}
 	s.scope = scope{store: s}
 	if !c.readOnly {
-		s.upkeep = startUpkeep(eng, c)
+		s.sweeper = startSweeper(eng, c)
 	}
 	return s
 }
@@ -78,7 +78,7 @@ func (s *Store) Close() error {
 		return s.closeErr
 	}
 	s.closed = true
-	s.upkeep.stop()
+	s.sweeper.stop()
 	s.closeErr = failed(s.eng.Close(), "Close", "", "")
 	s.watchers.close()
 	return s.closeErr

@@ -202,7 +202,7 @@ func TestStoreInsideUpdate(t *testing.T) {
 		}); err != nil {
 			t.Error(err)
 		}
-		// The Close that was refused has left the upkeep at work.
+		// The Close that was refused has left the sweeper at work.
 		now.advance(time.Second)
 		w := watch(t, g)
 		wantAbsent(t, s, "g", "short")

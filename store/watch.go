@@ -40,9 +40,6 @@ type Event[V any] struct {
 	Entry[V]
 }
 
-// ErrLagged: a watcher was too slow and has missed events.
-var ErrLagged = errors.New("store: watcher too slow, events were lost; read the group again")
-
 // WatchOption changes how a group is watched.
 type WatchOption func(*watchConfig)
 

@@ -10,9 +10,9 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// upkeep is the goroutine that removes expired keys: all of them from time to
-// time, and single ones that a read came upon. A nil upkeep does nothing.
-type upkeep struct {
+// sweeper is the goroutine that removes expired keys: all of them from time to
+// time, and single ones that a read came upon. A nil sweeper does nothing.
+type sweeper struct {
 	eng  engine.Engine
 	now  func() time.Time
 	log  *slog.Logger
@@ -28,8 +28,8 @@ type upkeep struct {
 // What does not fit is left to the purge.
 const seenBuffer = 256
 
-func startUpkeep(eng engine.Engine, c config) *upkeep {
-	u := &upkeep{
+func startSweeper(eng engine.Engine, c config) *sweeper {
+	u := &sweeper{
 		eng: eng, now: c.now, log: c.logger, interval: c.purgeInterval,
 		seen: make(chan engine.DeleteExpiredParams, seenBuffer),
 	}
@@ -39,7 +39,7 @@ func startUpkeep(eng engine.Engine, c config) *upkeep {
 	return u
 }
 
-func (u *upkeep) stop() {
+func (u *sweeper) stop() {
 	if u == nil {
 		return
 	}
@@ -48,7 +48,7 @@ func (u *upkeep) stop() {
 }
 
 // remove has an expired key removed soon. It never blocks.
-func (u *upkeep) remove(key engine.DeleteExpiredParams) {
+func (u *sweeper) remove(key engine.DeleteExpiredParams) {
 	if u == nil {
 		return
 	}
@@ -58,7 +58,7 @@ func (u *upkeep) remove(key engine.DeleteExpiredParams) {
 	}
 }
 
-func (u *upkeep) run(ctx context.Context) {
+func (u *sweeper) run(ctx context.Context) {
 	var tick <-chan time.Time
 	if u.interval > 0 {
 		t := time.NewTicker(u.interval)

@@ -2,23 +2,12 @@ package store
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"time"
 
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
-
-var (
-	// ErrExists: there is a live key of that name already. Nothing was written.
-	ErrExists = errors.New("store: key exists")
-	// ErrConflict: the key is not at the revision it was compared with. Nothing was
-	// written; read the entry again, and decide anew.
-	ErrConflict = errors.New("store: key is at another revision")
-)
-
-func isNotFound(err error) bool { return errors.Is(err, ErrNotFound) }
 
 // Set stores a value, over any earlier one and its expiry: without an option the
 // key does not expire. Group, key and encoded value may have 999,999,936
