@@ -6,14 +6,14 @@ import (
 	"forge.lthn.ai/core/go-store/internal/goroutine"
 )
 
-// callers are the goroutines that run the caller's own code in a transaction, and how
-// many such transactions each is in. A Close from one of them would wait for itself.
+// callers counts, for each goroutine, the transactions in which it runs the caller's
+// own code. A Close from such a goroutine would wait for itself.
 type callers struct {
 	mu sync.Mutex
-	in map[int64]int
+	in map[int64]int // by the number of the goroutine
 }
 
-// enter counts the calling goroutine in until leave is called.
+// enter counts a transaction for the calling goroutine until leave is called.
 func (c *callers) enter() (leave func()) {
 	id := goroutine.ID()
 	c.add(id, 1)
@@ -31,7 +31,7 @@ func (c *callers) add(id int64, n int) {
 	}
 }
 
-// inside says whether the calling goroutine is in a transaction.
+// inside reports whether the calling goroutine is in a transaction.
 func (c *callers) inside() bool {
 	id := goroutine.ID()
 	c.mu.Lock()

@@ -2,11 +2,13 @@ package store
 
 import "encoding/json"
 
-// Codec turns values into bytes and back. It must be safe for many goroutines.
-// Marshal gets the value itself, Unmarshal a pointer to a zero one, and must not
-// keep data. An error of either is wrapped in that of the verb; after one of Marshal
-// nothing was written. Both may run while other writers wait, so they must not call
-// the store.
+// Codec encodes values as bytes and decodes them. It must be safe for concurrent use.
+//
+// Marshal receives the value itself; the store copies the bytes that it returns.
+// Unmarshal receives a pointer to a zero value and must not keep data. The verb
+// wraps an error of either method in its own error. If Marshal fails, nothing is
+// written. Both methods may run while other writers wait, so they should be quick
+// and must not call the store.
 type Codec interface {
 	Marshal(v any) ([]byte, error)
 	Unmarshal(data []byte, v any) error
@@ -17,8 +19,8 @@ type jsonCodec struct{}
 func (jsonCodec) Marshal(v any) ([]byte, error)      { return json.Marshal(v) }
 func (jsonCodec) Unmarshal(data []byte, v any) error { return json.Unmarshal(data, v) }
 
-// encode turns a value into what is stored. Without a codec, string and []byte are
-// stored as they are, and any other type as JSON.
+// encode returns the stored form of a value. Without a codec, string and []byte are
+// stored unchanged, and any other type as JSON.
 func encode[V any](c Codec, v V) (string, error) {
 	if c == nil {
 		switch p := any(&v).(type) {
@@ -33,7 +35,7 @@ func encode[V any](c Codec, v V) (string, error) {
 	return string(data), err
 }
 
-// decode undoes encode.
+// decode is the inverse of encode.
 func decode[V any](c Codec, value string) (v V, err error) {
 	if c == nil {
 		switch p := any(&v).(type) {

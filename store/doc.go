@@ -11,91 +11,98 @@
 //
 // # Opening
 //
-// [New] opens a file, and makes it if there is none; its folder must exist. The
-// file is readable by its owner only. The path is taken as it is: ?, #, % and
-// spaces mean themselves. ":memory:" opens a store that is private to that [Store]
-// and gone when it is closed.
+// [New] opens a file and creates it if it does not exist; its folder must exist.
+// Only the owner of the file can read it (mode 0600). The path is used literally:
+// ?, #, % and spaces have no special meaning. The path ":memory:" opens a store
+// that is private to the returned [Store] and is gone after [Store.Close].
 //
-// While a file is open SQLite keeps two more beside it, with -wal and -shm added
-// to the name. They belong to it: move or copy the three together, and only while
-// no program has the file open. The last one to close the file removes them.
+// While a file is open, SQLite keeps two companion files beside it, named with the
+// suffixes -wal and -shm. They are part of the database: move or copy all three
+// together, and only while no program has the file open. The last program that
+// closes the file removes the companions.
 //
-// Options such as [WithDurability] and [WithCacheSize] change the defaults. An
-// option out of range is an error of [New], never a panic.
+// Options such as [WithDurability] and [WithCacheSize] change the defaults. New
+// returns an error if an option is out of range; it never panics.
 //
 // # Strings
 //
 // [Store.Get], [Store.Set], [Store.Delete], [Store.DeleteGroup], [Store.Count] and
-// [Store.GetAll] work on strings. A group exists while it holds a key; there is
-// nothing to create or drop. Group, key and value may be any bytes: empty, NUL,
-// invalid UTF-8. Together they may have 999,999,936 bytes; more is [ErrTooLarge].
-// Keys compare byte by byte. The strings and maps that reads return are the
-// caller's.
+// [Store.GetAll] work on strings. A group exists while it holds a key, so there is
+// nothing to create or drop. Groups, keys and values may hold any bytes, including
+// NUL and invalid UTF-8, and may be empty. Group, key and value together may have
+// up to 999,999,936 bytes; a larger write returns [ErrTooLarge]. Keys are compared
+// byte by byte. The caller owns the strings and maps that reads return.
 //
 // # Typed groups
 //
-// A [Group] keeps values of one Go type. [NewGroup] makes one from a [Store], a
-// [Tx] or a [Namespace] without any I/O. string and []byte are stored as they are,
-// any other type as JSON, or as a [Codec] says ([WithCodec]).
+// A [Group] holds values of one Go type. [NewGroup] makes one from a [Store], a
+// [Tx] or a [Namespace], without I/O. Values of type string and []byte are stored
+// unchanged, and values of any other type as JSON. A [Codec] replaces this encoding
+// ([WithCodec]).
 //
-// Its verbs take a context first, and each is atomic. Those that read and write,
-// such as [Group.Add], [Group.CompareAndSwap], [Group.Take] and [Increment], lose
-// no update, whoever else writes, in this process or in another. Every write of a
-// key makes its [Revision] higher, which is what CompareAndSwap compares.
+// The verbs of a group take a context first, and each verb is atomic. The verbs
+// that read and then write, such as [Group.Add], [Group.CompareAndSwap],
+// [Group.Take] and [Increment], never lose an update, even when other goroutines
+// and processes write the same key. Every write raises the key's [Revision], which
+// CompareAndSwap compares.
 //
-// [Group.All] and [Store.Groups] iterate in the order of the names' bytes, page by
-// page, and hold nothing between pages. [Prefix], [From], [To], [After], [Limit]
-// and [Reverse] narrow them. The page docs/which-verb.md of this module goes from
-// what you want to the verb, and says what each does with an expired key, with the
-// TTL, in a transaction and in a namespace.
+// [Group.All] and [Store.Groups] iterate in byte order of the names. They read page
+// by page and hold no lock, snapshot or connection between pages. [Prefix], [From],
+// [To], [After], [Limit] and [Reverse] narrow an iteration. The page
+// docs/which-verb.md of this module leads from a task to the verb for it. It also
+// describes how each verb treats expired keys and the TTL, and how it behaves in a
+// transaction and in a namespace.
 //
 // # Transactions
 //
-// [Store.View] runs a function on one snapshot. [Store.Update] runs one in a
-// transaction that is committed if it returns nil, and rolled back if it returns an
-// error or panics. Within it, work through the [Tx]; [Group.WithTx] takes a group
-// there. A write to the Store itself would wait for its own caller: [ErrNested].
-// A verb that fails in a transaction has changed nothing, and the transaction can
-// go on. Any number of goroutines may run Updates: each has its turn.
+// [Store.View] runs a function on one snapshot. [Store.Update] runs a function in a
+// transaction. Update commits if the function returns nil, and rolls back if it
+// returns an error or panics. The function works through its [Tx]; [Group.WithTx]
+// binds a group to it. A write through the Store inside its own Update would
+// deadlock, so it returns [ErrNested]. A verb that fails inside a transaction
+// changes nothing, and the transaction can continue. Any number of goroutines may
+// call Update; their transactions run one after another.
 //
 // # Watching
 //
-// [Group.Watch] yields changes as they are committed: those of this Store one by one
-// and in order, those of other processes within some 20 ms, as the latest state of
-// each key. Call it, then read what there is, then begin the loop, and no change
-// falls in between. It keeps no writer waiting: a loop that is too slow gets
-// [ErrLagged], and reads the group again.
+// [Group.Watch] yields changes as they are committed. Changes by this Store arrive
+// one by one and in order. Changes by other processes arrive within about 20 ms, as
+// the latest state of each key. To miss nothing, call Watch, then read the current
+// values, then start the loop. A watcher never delays a writer: a loop that falls
+// too far behind receives [ErrLagged] and should read the group again.
 //
 // # Namespaces
 //
-// [Store.Namespace] gives a tenant groups of its own, stored as "name:group", and
-// limits on keys and bytes: beyond them a write gives [ErrQuotaExceeded] and changes
-// nothing. Triggers keep the count, whoever writes, and what has expired does not
-// count. The Store itself sees the groups of all.
+// [Store.Namespace] gives a tenant its own groups, stored as "name:group", and may
+// limit their keys and bytes. A write beyond a limit returns [ErrQuotaExceeded] and
+// changes nothing. The database counts with triggers, so the limits include what
+// other programs write. Expired keys do not count. The Store itself sees the groups
+// of all namespaces.
 //
 // # Time to live
 //
 // [Store.SetWithTTL], or [Group.Set] with the option [TTL] or [ExpireAt], sets a
-// key that expires. The TTL must be above zero, else [ErrInvalidTTL]; it is kept as
-// the moment of expiry in whole milliseconds, rounded up. A Set without such an
-// option clears an earlier TTL; [KeepTTL] keeps it. [Group.TTL] says what is left,
-// and [Group.Expire], [Group.Persist] and [Group.GetAndTouch] change it. From its
-// expiry on no read returns a key, counts it or renders it, whether or not its row
-// is still in the file.
+// key that expires. A TTL of zero or less is [ErrInvalidTTL]. The store keeps the
+// time of expiry in whole milliseconds, rounded up. A Set without one of these
+// options removes an earlier expiry; [KeepTTL] keeps it. [Group.TTL] returns the
+// time that is left, and [Group.Expire], [Group.Persist] and [Group.GetAndTouch]
+// change it. From its time of expiry on, no call reads, counts or renders a key,
+// even if its row is still in the file.
 //
-// The clock is time.Now, or that of [WithClock]; an operation reads it at most
-// once, a transaction when it begins. Expiry follows the wall clock of the machine.
-// If that is set back, a key whose row has not been removed yet is live again until
-// its moment has come anew.
+// The clock is time.Now or the one given to [WithClock]. An operation reads it at
+// most once, and a transaction reads it when it begins. Expiry follows the
+// machine's wall clock: if that clock is set back, an expired key whose row has not
+// been removed yet becomes readable again until the clock passes its expiry.
 //
 // # Purging
 //
-// Rows of expired keys are removed every 60 s (see [WithPurgeInterval]), soon after
-// a [Store.Get] came upon one, and by [Store.PurgeExpired]. A row is looked at
-// again as it is removed, so a value that was set in between stays. A purge works
-// in batches, between which other writes get their turn, and gives the pages that
-// it freed back to the file system; for a file made by a version before this one,
-// call [Store.Compact] once to make that possible.
+// Rows of expired keys are removed in three ways: by a background purge, every 60 s
+// by default ([WithPurgeInterval]); by [Store.PurgeExpired]; and singly, soon after
+// a [Store.Get] finds an expired row. A removal checks again that the row has
+// expired, so it never removes a value that was set in the meantime. A purge works
+// in small batches and lets other writers in between them. It returns the freed
+// pages to the file system. A file that an older release created must be rewritten
+// once with [Store.Compact] before its pages can be returned.
 //
 // # Templates
 //
@@ -103,49 +110,50 @@
 //
 //	out, err := s.Render("{{.theme}} in {{.language}}", "config")
 //
-// {{index . "any key"}} takes keys that are no identifiers. A missing key prints
-// <no value>. A template is code: do not take it from someone you do not trust.
+// Use {{index . "any key"}} for keys that are not Go identifiers. A missing key
+// prints <no value>. A template is code: execute only templates that you trust.
 //
 // # Durability
 //
-// At the default, [Full], a write that returned nil survives a crash of the
-// program, of the operating system and a loss of power, as far as the disk keeps
-// what it has confirmed. Each commit waits for the disk. Writes that are under way
-// at once share a commit, so that many goroutines together write far more than
-// one alone. At [Normal] a write survives a crash of the program; after a loss of
-// power the newest writes may be missing, and the file is intact.
+// With [Full], the default, a write that returned nil survives a crash of the
+// program, a crash of the operating system and a loss of power, provided that the
+// disk keeps what it has confirmed. Each commit waits for the disk. Concurrent
+// writes share commits, so many goroutines together write far more per second than
+// a single one. With [Normal], a write survives a crash of the program. After a
+// loss of power the newest writes may be missing, but the file is intact.
 //
 // A write that returned an error did not happen, with one exception: if the commit
-// itself failed, for instance because the disk did, it may turn out to be there
-// after the file is opened again.
+// itself failed, for instance with a disk error, the write may be present when the
+// file is opened again.
 //
 // # Concurrency and several processes
 //
-// A [Store] is safe for any number of goroutines. Readers never wait for a writer,
-// nor a writer for readers. Several processes of one machine may have the same
-// file open, and so may several Stores of one process. One of them writes at a
-// time; the others wait for as long as [WithBusyTimeout] says, 5 s by default, and
-// then get [ErrBusy]. What one has written the others read at once.
+// A [Store] is safe for concurrent use by any number of goroutines. Readers never
+// wait for a writer, and a writer never waits for readers. Several processes on one
+// machine, and several Stores in one process, may have the same file open. One of
+// them writes at a time. The others wait up to [WithBusyTimeout], 5 s by default,
+// and then return [ErrBusy]. A committed write is visible to all of them at once.
 //
-// The file must be on a local disk. Network file systems do not lock as SQLite
-// needs it, and do not share memory. While a Store has the file open, the same
-// process must not open and close it by other means, such as os.ReadFile or
-// another SQLite library: on POSIX systems to close any descriptor of a file drops
-// all locks that the process has on it.
+// The file must be on a local disk. Network file systems lack the locks and the
+// shared memory that SQLite needs. While a Store has the file open, the same
+// process must not open and close it by other means, such as os.ReadFile or another
+// SQLite library: on POSIX systems, closing any descriptor of a file drops all
+// locks that the process holds on it.
 //
 // # The read cache
 //
-// What was read or written stays in memory, up to 64 MiB ([WithCacheSize]), and is
-// read again without a system call. A cached value is never stale: each read first
-// compares the state of the database that the cache stands for with the one that
-// it has, which changes with every commit by any process. Where the operating
-// system offers no way to do so, as on Windows, there is no cache. The page
-// docs/how-it-works.md of this module has the argument in full.
+// The store caches the values that it reads and writes, up to 64 MiB by default
+// ([WithCacheSize]). A read from the cache needs no system call. A cached value is
+// never stale: every commit by any process changes a header in memory that the
+// processes share, and each read compares that header with the one that the cache
+// was filled under. Where the operating system offers no such shared memory, as on
+// Windows, there is no cache. The page docs/how-it-works.md of this module gives
+// the full argument.
 //
 // # Errors
 //
-// Every operation that fails returns an *[Error] with the operation, group and
-// key. Ask for the class with errors.Is:
+// Every operation that fails returns an *[Error], which holds the operation, the
+// group and the key. Use errors.Is to test for a class:
 //
 //	value, err := s.Get("config", "theme")
 //	if errors.Is(err, store.ErrNotFound) {
@@ -155,32 +163,33 @@
 // The classes are [ErrNotFound], [ErrExists], [ErrConflict], [ErrClosed],
 // [ErrInvalidTTL], [ErrTooLarge], [ErrQuotaExceeded], [ErrBusy], [ErrFull],
 // [ErrLagged], [ErrCorrupt], [ErrReadOnly], [ErrNested], [ErrSchema] and
-// [ErrSchemaTooNew]. The error of a function that was given to View or Update is
-// returned as it is. What the driver said is in the text, for people; its types
-// are no part of the API.
+// [ErrSchemaTooNew]. View and Update return an error of their function unchanged.
+// The error text includes the message of the database driver, for people to read;
+// the driver's error types are not part of the API.
 //
 // # Upgrading
 //
-// [New] brings a file of an older version up to date, in one transaction: every
-// row is kept, several processes may try at once, and a crash leaves the file as
-// it was. Programs of the older version can go on using it. A file that [New]
-// refuses, with [ErrCorrupt], [ErrSchema] or [ErrSchemaTooNew], stays as it was.
+// [New] upgrades a file of an older release in one transaction. Every row is kept,
+// several processes may try at the same time, and a crash leaves the file as it
+// was. Programs of the older release can continue to use the file. New leaves a
+// file that it refuses, with [ErrCorrupt], [ErrSchema] or [ErrSchemaTooNew],
+// unchanged.
 //
-// The schema is goose migrations, in package db of this module. With
-// [WithManualMigrations] New upgrades nothing, for programs that run goose
-// themselves. [WithMigrationsTable] names goose's version table, for a file that is
-// shared with an application that uses goose as well.
+// The schema is defined by goose migrations, in package db of this module. With
+// [WithManualMigrations], New upgrades nothing, for programs that run goose
+// themselves. [WithMigrationsTable] names goose's version table, for a file shared
+// with an application that also uses goose.
 //
 // # Reading only
 //
-// [WithReadOnly] opens a file that is neither created nor upgraded nor purged, also
-// one of an older version. Writes give [ErrReadOnly]. If the file is in use, SQLite
-// still needs to write to the -shm file beside it; on media that nobody can write
-// it does without.
+// [WithReadOnly] opens a file without creating, upgrading or purging it, and also
+// opens files of older releases. Writes return [ErrReadOnly]. If another program
+// has the file open, SQLite needs to write to the -shm file beside it. A file on
+// media that nobody can write needs no -shm file.
 //
 // # Closing
 //
-// [Store.Close] stops the background purge, waits for the calls under way, and
-// closes the file; later calls give [ErrClosed]. Closing twice is fine. A program
-// that ends without it loses nothing that was acknowledged.
+// [Store.Close] stops the background purge, waits for the calls in progress and
+// closes the file. Later calls return [ErrClosed]. Close may be called twice. A
+// program that ends without Close loses no acknowledged write.
 package store

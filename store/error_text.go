@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// printable quotes s if it cannot stand in one line of text, and shortens what
-// nobody would read to the end.
+// printable returns s for use in one line of text. It quotes s if s holds bytes that
+// cannot be printed, and shortens s beyond 256 bytes.
 func printable(s string) string {
 	const most = 256
 	if len(s) > most {
@@ -25,8 +25,9 @@ func printable(s string) string {
 	return s
 }
 
-// oneLine escapes what cannot stand in one line of text. Causes have it from
-// paths, from the caller's codec, or from SQLite's report of several faults.
+// oneLine escapes the bytes of s that cannot be printed in one line of text. They
+// reach the text of a cause from paths, from the caller's codec and from SQLite,
+// which may report several faults.
 func oneLine(s string) string {
 	if isPrintable(s) {
 		return s

@@ -8,55 +8,63 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// The classes of errors, for errors.Is. Every error of an operation is an
-// *[Error] that wraps one of these or the cause that the system gave.
+// The classes of errors, for errors.Is. Every error of an operation is an *[Error]
+// that wraps one of these, or the cause that the system reported.
 var (
-	// ErrNotFound: there is no live key of that name.
+	// ErrNotFound means that the key is absent or has expired.
 	ErrNotFound = engine.ErrNotFound
-	// ErrClosed: the store was closed.
-	ErrClosed = engine.ErrClosed
-	// ErrInvalidTTL: a time to live that is not above zero.
-	ErrInvalidTTL = errors.New("store: TTL must be above zero")
-	// ErrTooLarge: group, key and value together exceed 999,999,936 bytes.
-	ErrTooLarge = engine.ErrTooLarge
-	// ErrBusy: another process kept the file locked for the whole busy timeout.
-	ErrBusy = engine.ErrBusy
-	// ErrCorrupt: the file is damaged or not a database.
-	ErrCorrupt = engine.ErrCorrupt
-	// ErrReadOnly: a write to a store, a file or a view that cannot be written.
-	ErrReadOnly = engine.ErrReadOnly
-	// ErrFull: the disk is full; the write did not happen.
-	ErrFull = engine.ErrFull
-	// ErrNested: a call that would wait for its own caller, see [Store.Update].
-	ErrNested = engine.ErrNested
-	// ErrSchema: the tables of the file are not those of a store.
-	ErrSchema = engine.ErrSchema
-	// ErrSchemaTooNew: the file was made by a newer version of this package.
-	ErrSchemaTooNew = engine.ErrSchemaTooNew
-	// ErrExists: there is a live key of that name already. Nothing was written.
+	// ErrExists means that a live key of that name exists already. Nothing was
+	// written.
 	ErrExists = errors.New("store: key exists")
-	// ErrConflict: the key is not at the revision it was compared with. Nothing was
-	// written; read the entry again, and decide anew.
+	// ErrConflict means that the key is not at the revision that it was compared
+	// with. Nothing was written. Read the entry again, then decide again.
 	ErrConflict = errors.New("store: key is at another revision")
-	// ErrQuotaExceeded: the write would exceed a limit of its [Namespace]. It did not
-	// happen.
+	// ErrClosed means that the store was closed, or that the transaction has ended.
+	ErrClosed = engine.ErrClosed
+	// ErrInvalidTTL means that a TTL is zero or less, or that a time of expiry is
+	// not in the future. Nothing was written.
+	ErrInvalidTTL = errors.New("store: TTL must be above zero")
+	// ErrTooLarge means that group, key and value together exceed 999,999,936
+	// bytes. Nothing was written.
+	ErrTooLarge = engine.ErrTooLarge
+	// ErrQuotaExceeded means that the write would exceed a limit of its
+	// [Namespace]. Nothing was written.
 	ErrQuotaExceeded = errors.New("store: namespace is full")
-	// ErrLagged: a watcher was too slow and has missed events.
+	// ErrBusy means that another process kept the file locked for the whole busy
+	// timeout, see [WithBusyTimeout]. Nothing was written.
+	ErrBusy = engine.ErrBusy
+	// ErrFull means that the disk is full. Nothing was written.
+	ErrFull = engine.ErrFull
+	// ErrLagged means that a watcher was too slow and has missed events, see
+	// [Group.Watch].
 	ErrLagged = errors.New("store: watcher too slow, events were lost; read the group again")
+	// ErrCorrupt means that the file is damaged or is not a database.
+	ErrCorrupt = engine.ErrCorrupt
+	// ErrReadOnly means that a store, a file or a view cannot be written.
+	ErrReadOnly = engine.ErrReadOnly
+	// ErrNested means that the call would wait for its own caller, see
+	// [Store.Update].
+	ErrNested = engine.ErrNested
+	// ErrSchema means that the tables in the file are not those of a store, or, with
+	// [WithManualMigrations], that they are not current.
+	ErrSchema = engine.ErrSchema
+	// ErrSchemaTooNew means that a newer release of this package made the file.
+	ErrSchemaTooNew = engine.ErrSchemaTooNew
 )
 
-// Error is what every failed operation returns. It reads
+// Error is the error of a failed operation. Its text reads
 //
 //	store.Get: group/key: store: not found
 //
-// and unwraps to its cause. It is one line, but for a list of options at fault.
-// Names with bytes that would garble a terminal or a log are quoted, as Go quotes
-// strings.
+// and it unwraps to its cause. The text is one line, except that New lists several
+// options out of range on a line each. Names with bytes that would garble a
+// terminal or a log are quoted as Go strings, and names longer than 256 bytes are
+// shortened.
 type Error struct {
 	Op    string // the operation: "New", "Get", "SetWithTTL", …
-	Group string // empty if it concerns no group
-	Key   string // empty if it concerns no single key
-	Err   error
+	Group string // the group, or the namespace; empty if there is none
+	Key   string // the key; empty if the operation has no single key
+	Err   error  // the cause; errors.Is and errors.As see through to it
 }
 
 // Error implements error.
@@ -84,8 +92,8 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// failed makes err an *Error, or returns nil. One that already tells which of
-// several keys the operation failed at stays.
+// failed wraps err in an *Error; it returns nil if err is nil. An *Error of the same
+// operation and group that already names the key at fault is returned unchanged.
 func failed(err error, op, group, key string) error {
 	if err == nil {
 		return nil

@@ -6,40 +6,40 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// Group is the keys of one group, with values of one type. It is a cheap value,
-// made by [NewGroup], and safe for many goroutines, unless it works in a [Tx]. The
-// zero Group is of no use.
+// Group gives access to the keys of one group, with values of one type. It is a small
+// value, made by [NewGroup]. It is safe for concurrent use, except inside a [Tx]. The
+// zero Group is not usable.
 //
-// Each verb is atomic, but for the iterators, and an expired key is absent for every
-// one of them. A verb whose context is done gives the context's error; a write that
-// has been picked up by then goes on to its end. Errors are of type *[Error] and
-// name the group and, if it is about one, the key. What a verb returns is the
-// caller's own; what it was given it does not keep.
+// Each verb except the iterators is atomic. For every verb, an expired key is absent.
+// Errors are of type *[Error] and name the group and, where there is one, the key. A
+// verb whose context is done returns the context's error; a write that a transaction
+// has already picked up still completes, and returns its own result. The caller owns
+// what a verb returns, and a verb keeps no reference to its arguments.
 type Group[V any] struct {
 	sc    *scope
 	name  string
 	codec Codec
 }
 
-// GroupOption changes how NewGroup makes a group.
+// GroupOption configures a group for [NewGroup]. A nil GroupOption is ignored.
 type GroupOption func(*groupConfig)
 
 type groupConfig struct {
 	codec Codec
 }
 
-// WithCodec sets how values are stored; nil stands for the default: string and
-// []byte, but not types made of them, are stored as they are, and any other type as
-// JSON. The file does not say which codec wrote a value: all who use the group must
-// give the same.
+// WithCodec sets how values are encoded. The default, also chosen by nil, stores
+// string and []byte unchanged and any other type as JSON, including types that are
+// defined from string or []byte. The file does not record which codec wrote a value,
+// so every user of the group must pass the same codec.
 func WithCodec(c Codec) GroupOption {
 	return func(g *groupConfig) { g.codec = c }
 }
 
-// NewGroup returns the group of that name, which may be any bytes. It does no I/O: a
-// group exists while it holds a key. Two groups of one name are the same, also with
-// different types; a value that does not decode as V is an error of the verb that
-// reads it.
+// NewGroup returns the group of that name in a store, a transaction or a namespace.
+// The name may hold any bytes. NewGroup does no I/O and cannot fail; a group exists
+// while it holds a key. Two Groups of the same name share their keys, even if their
+// types differ; a verb that reads a value that does not decode as V returns an error.
 func NewGroup[V any](s Session, name string, opts ...GroupOption) Group[V] {
 	var c groupConfig
 	for _, o := range opts {
@@ -50,9 +50,10 @@ func NewGroup[V any](s Session, name string, opts ...GroupOption) Group[V] {
 	return Group[V]{sc: s.session(), name: name, codec: c.codec}
 }
 
-// WithTx returns the same group, of a [Store] or of a [Namespace] with its limits, in
-// a transaction. It works until the transaction ends, and g goes on as before. A
-// transaction of another Store is an error of the verbs.
+// WithTx returns the same group inside a transaction. A group of a [Namespace] keeps
+// its limits. The result works until the transaction ends, after which its verbs
+// return [ErrClosed]; g itself is unchanged. If tx belongs to another Store, the
+// verbs return an error.
 func (g Group[V]) WithTx(tx *Tx) Group[V] {
 	sc := *g.sc
 	sc.tx = tx
@@ -60,22 +61,22 @@ func (g Group[V]) WithTx(tx *Tx) Group[V] {
 	return g
 }
 
-// Revision counts the writes of a key: each makes it higher. It follows the clock,
-// in microseconds, and so does not begin again when a key is deleted and made anew.
-// Changing when a key expires is a write too. Revisions of different keys say
-// nothing of each other.
+// Revision is the version of a key. Every write of the key raises it, and a change of
+// the key's expiry counts as a write. A new revision is the time of the write, in
+// microseconds since 1970, or one more than the old revision if that is higher. It
+// therefore does not start again when a key is deleted and created again. Revisions
+// of different keys cannot be compared.
 type Revision int64
 
-// Entry is a key with all that the store knows of it. ExpiresAt is in whole
-// milliseconds and in the local time zone.
+// Entry is a key with its value, expiry and revision.
 type Entry[V any] struct {
 	Key       string
 	Value     V
-	ExpiresAt time.Time // zero: never
+	ExpiresAt time.Time // in whole milliseconds, in the local time zone; zero: never
 	Revision  Revision
 }
 
-// decode makes an entry of a row. On an error the entry lacks only its value.
+// decode returns the entry of a row. On an error the entry lacks only its value.
 func (g Group[V]) decode(row engine.Row) (Entry[V], error) {
 	e := describe[V](row)
 	var err error
@@ -83,7 +84,7 @@ func (g Group[V]) decode(row engine.Row) (Entry[V], error) {
 	return e, err
 }
 
-// describe makes an entry of a row without its value.
+// describe returns the entry of a row without its value.
 func describe[V any](row engine.Row) Entry[V] {
 	e := Entry[V]{Key: row.Key, Revision: Revision(row.Revision)}
 	if row.ExpiresAt.Valid {

@@ -8,8 +8,9 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// TTL returns how long a key still lives, which is above 0; 0 if it does not
-// expire; or [ErrNotFound]. The option for writing one is [TTL].
+// TTL returns the time until a key expires, which is always above 0. It returns 0 if
+// the key does not expire, and [ErrNotFound] if the key is absent or has expired. To
+// set a TTL in a write, use the option [TTL].
 func (g Group[V]) TTL(ctx context.Context, key string) (time.Duration, error) {
 	if err := ctx.Err(); err != nil {
 		return 0, failed(err, "TTL", g.name, key)
@@ -21,29 +22,31 @@ func (g Group[V]) TTL(ctx context.Context, key string) (time.Duration, error) {
 	if !row.ExpiresAt.Valid {
 		return 0, nil
 	}
-	// At least something: it was live a moment ago.
+	// Above 0 even if the clock has moved on: the key was live a moment ago.
 	return max(1, time.UnixMilli(row.ExpiresAt.Int64).Sub(g.sc.now())), nil
 }
 
-// Expire lets a key expire after ttl from now, whatever it had been given before. ttl
-// is rounded up to whole milliseconds and must be above zero, else [ErrInvalidTTL].
-// The value stays, and the revision becomes higher. A key that is absent, or has
-// expired already, gives [ErrNotFound].
+// Expire makes a key expire ttl from now and replaces any earlier expiry. The ttl is
+// rounded up to whole milliseconds; if it is zero or less, Expire returns
+// [ErrInvalidTTL]. The value stays the same, and the revision rises. If the key is
+// absent or has expired, Expire returns [ErrNotFound].
 func (g Group[V]) Expire(ctx context.Context, key string, ttl time.Duration) error {
 	_, err := g.touch(ctx, key, &ttl, nil)
 	return failed(err, "Expire", g.name, key)
 }
 
-// Persist lets a key live until it is deleted. The value stays, and the revision
-// becomes higher. A key that is absent, or has expired already, gives [ErrNotFound].
+// Persist removes the expiry of a key. The value stays the same, and the revision
+// rises. If the key is absent or has expired, Persist returns [ErrNotFound].
 func (g Group[V]) Persist(ctx context.Context, key string) error {
 	_, err := g.touch(ctx, key, nil, nil)
 	return failed(err, "Persist", g.name, key)
 }
 
-// GetAndTouch returns the value of a key and lets it expire after ttl from now, as
-// [Group.Expire] does: sliding expiry, in one step. It is a write, and costs as much.
-// A value that does not decode is left as it is.
+// GetAndTouch returns the value of a key and makes it expire ttl from now, as
+// [Group.Expire] does, in one atomic step: a sliding expiry. It is a write and costs
+// as much as one. It returns [ErrNotFound] if the key is absent or has expired, and
+// [ErrInvalidTTL] if ttl is zero or less. If the value does not decode, the expiry
+// stays as it was.
 func (g Group[V]) GetAndTouch(ctx context.Context, key string, ttl time.Duration) (V, error) {
 	v, err := g.getAndTouch(ctx, key, ttl)
 	return v, failed(err, "GetAndTouch", g.name, key)
@@ -61,8 +64,9 @@ func (g Group[V]) getAndTouch(ctx context.Context, key string, ttl time.Duration
 	return v, nil
 }
 
-// touch changes when a live key expires; nil: never. It returns the row as it was,
-// unless check, if not nil, refuses it.
+// touch sets the expiry of a live key to ttl from now; a nil ttl removes it. It
+// returns the row as it was before. A non-nil check sees that row first, and its
+// error leaves the row unchanged.
 func (g Group[V]) touch(ctx context.Context, key string, ttl *time.Duration, check func(engine.LookupRow) error) (engine.LookupRow, error) {
 	now := g.sc.now()
 	var at sql.NullInt64

@@ -7,7 +7,8 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// Get returns the value of a key, or [ErrNotFound].
+// Get returns the value of a key, or [ErrNotFound] if the key is absent or has
+// expired.
 func (g Group[V]) Get(ctx context.Context, key string) (V, error) {
 	v, err := g.get(ctx, key)
 	if err != nil {
@@ -27,9 +28,10 @@ func (g Group[V]) get(ctx context.Context, key string) (v V, err error) {
 	return decode[V](g.codec, row.Value)
 }
 
-// Entry returns a key's entry, or [ErrNotFound]. If the value does not decode, the
-// entry lacks only that. In a file of an older version, which [WithReadOnly] opens as
-// it is, every revision is 1.
+// Entry returns a key with its value, expiry and revision, or [ErrNotFound]. If the
+// value does not decode, Entry returns the error and an entry that lacks only the
+// value. In a file of an older release that has no revisions, opened with
+// [WithReadOnly], every revision is 1.
 func (g Group[V]) Entry(ctx context.Context, key string) (Entry[V], error) {
 	e, err := g.entry(ctx, key)
 	return e, failed(err, "Entry", g.name, key)
@@ -46,9 +48,10 @@ func (g Group[V]) entry(ctx context.Context, key string) (Entry[V], error) {
 	return g.decode(engine.Row{Key: key, Value: row.Value, ExpiresAt: row.ExpiresAt, Revision: row.Revision})
 }
 
-// GetMany returns the values of those keys that are live, as of one moment. The map
-// is not nil, unless there was an error; then it is, also if one value of many does
-// not decode. A key may be named twice.
+// GetMany returns the values of the given keys, all read from one snapshot. Keys that
+// are absent or expired are left out, and a key may be given twice. On success the
+// map is non-nil and belongs to the caller. If any value fails to decode, GetMany
+// returns nil and an error that names its key.
 func (g Group[V]) GetMany(ctx context.Context, keys ...string) (map[string]V, error) {
 	all, err := g.getMany(ctx, keys)
 	return all, failed(err, "GetMany", g.name, "")
@@ -79,19 +82,22 @@ func (g Group[V]) getMany(ctx context.Context, keys []string) (map[string]V, err
 	return all, nil
 }
 
-// Count returns the number of live keys that meet the options, at most that of
-// [Limit]. It visits the keys that it counts.
+// Count returns the number of live keys that match the options, at most the number
+// given to [Limit]. Its cost is proportional to the number of keys in the range.
 func (g Group[V]) Count(ctx context.Context, opts ...ScanOption) (int64, error) {
 	n, err := g.sc.count(ctx, g.name, newScan(opts))
 	return n, failed(err, "Count", g.name, "")
 }
 
-// All yields the live entries of the group in the order of their keys' bytes. It
-// reads page by page and holds no connection, lock or snapshot while the loop's
-// body runs, which may thus write. A key that is there throughout is visited
-// exactly once; one that comes or goes meanwhile, at most once. A value that does
-// not decode comes with its key and an error, and the iteration goes on; any other
-// error ends it.
+// All yields the live entries of the group in byte order of the keys. It reads page
+// by page, from 16 up to 1,024 entries a page, and fewer, about 1 MiB, if values are
+// large. It holds no connection, lock or snapshot while the body of the loop runs, so
+// the body may write. A key that exists throughout the iteration is visited exactly
+// once. A key that is created or deleted meanwhile is visited at most once.
+//
+// A value that does not decode is yielded as an entry without its value, together
+// with an error, and the iteration continues. Any other error, including that of
+// ctx, ends the iteration. The sequence can be ranged over again.
 func (g Group[V]) All(ctx context.Context, opts ...ScanOption) iter.Seq2[Entry[V], error] {
 	return func(yield func(Entry[V], error) bool) {
 		for row, err := range g.sc.rows(ctx, g.name, newScan(opts)) {

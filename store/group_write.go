@@ -9,9 +9,9 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// Set stores a value, over any earlier one and its expiry: without an option the
-// key does not expire. Group, key and encoded value may have 999,999,936
-// bytes together, beyond which any write gives [ErrTooLarge].
+// Set stores a value and replaces any earlier value and expiry. Without an option the
+// key does not expire. Group, key and encoded value together may have up to
+// 999,999,936 bytes; beyond that, Set and every other write returns [ErrTooLarge].
 func (g Group[V]) Set(ctx context.Context, key string, v V, opts ...SetOption) error {
 	return failed(g.set(ctx, key, v, opts), "Set", g.name, key)
 }
@@ -33,8 +33,9 @@ func (g Group[V]) set(ctx context.Context, key string, v V, opts []SetOption) er
 	return err
 }
 
-// put writes a value, unless check refuses it in view of the row before it. Of a
-// row that is absent or has expired, check gets no revision.
+// put writes a value and returns its revision. A non-nil check sees the row before
+// the write, and its error prevents the write. If found is false, the row is absent
+// or has expired.
 func (g Group[V]) put(ctx context.Context, key, value string, d deadline, now time.Time, check func(old engine.LookupRow, found bool) error) (Revision, error) {
 	var revision int64
 	group := g.sc.full(g.name)
@@ -59,9 +60,9 @@ func (g Group[V]) put(ctx context.Context, key, value string, d deadline, now ti
 	return Revision(revision), nil
 }
 
-// SetMany stores several values in one transaction, all or none, each with the
-// expiry that the options say. Other writers wait meanwhile, and all values are in
-// memory in their encoded form. The error names the key at fault, if it is one.
+// SetMany stores several values in one transaction, all or none. The options apply to
+// each of them. All encoded values are in memory at once, and other writers wait
+// until the transaction ends. If one key is at fault, the error names it.
 func (g Group[V]) SetMany(ctx context.Context, vs map[string]V, opts ...SetOption) error {
 	return failed(g.setMany(ctx, vs, opts), "SetMany", g.name, "")
 }
@@ -83,7 +84,7 @@ func (g Group[V]) setMany(ctx context.Context, vs map[string]V, opts []SetOption
 			Grp: group, Key: key, Value: value, ExpiresAt: d.at, Revision: now.UnixMicro(),
 		})
 	}
-	// In the order of the keys, which is that of the tree they go to.
+	// SQLite's tree is in key order, so writing in that order visits each page once.
 	slices.SortFunc(rows, func(a, b engine.SetParams) int { return strings.Compare(a.Key, b.Key) })
 	return g.sc.change(ctx, func(t engine.Tx) error {
 		for _, row := range rows {
@@ -102,8 +103,8 @@ func (g Group[V]) setMany(ctx context.Context, vs map[string]V, opts []SetOption
 	})
 }
 
-// Add stores a value if there is none, or none that is live, else gives [ErrExists].
-// Of several who try at once, one succeeds.
+// Add stores a value if the key is absent or has expired, and returns [ErrExists]
+// otherwise. Of several concurrent Adds of one key, exactly one succeeds.
 func (g Group[V]) Add(ctx context.Context, key string, v V, opts ...SetOption) error {
 	_, err := g.putIf(ctx, key, v, opts, func(_ engine.LookupRow, found bool) error {
 		if found {
@@ -115,9 +116,9 @@ func (g Group[V]) Add(ctx context.Context, key string, v V, opts ...SetOption) e
 }
 
 // CompareAndSwap stores a value if the key is at revision rev, and returns the new
-// revision; else it gives [ErrConflict]. Revision 0 stands for a key that is absent,
-// as one that has expired is. The revision comes from [Group.Entry], [Group.All],
-// [Group.Watch] or the CompareAndSwap before.
+// revision. Otherwise it returns [ErrConflict]. A rev of 0 means that the key must be
+// absent or expired. Revisions come from [Group.Entry], [Group.All], [Group.Watch] or
+// an earlier CompareAndSwap.
 func (g Group[V]) CompareAndSwap(ctx context.Context, key string, rev Revision, v V, opts ...SetOption) (Revision, error) {
 	revision, err := g.putIf(ctx, key, v, opts, func(old engine.LookupRow, found bool) error {
 		return compare(old, found, rev)
@@ -145,8 +146,8 @@ func compare(old engine.LookupRow, found bool, rev Revision) error {
 	return ErrConflict
 }
 
-// CompareAndDelete removes a key if it is at revision rev, else gives
-// [ErrConflict]. For revision 0 it is enough that the key is absent.
+// CompareAndDelete removes a key if it is at revision rev. Otherwise it returns
+// [ErrConflict]. With a rev of 0 it returns nil if the key is absent or has expired.
 func (g Group[V]) CompareAndDelete(ctx context.Context, key string, rev Revision) error {
 	now := g.sc.now()
 	group := g.sc.full(g.name)
@@ -164,12 +165,15 @@ func (g Group[V]) CompareAndDelete(ctx context.Context, key string, rev Revision
 	return failed(err, "CompareAndDelete", g.name, key)
 }
 
-// Modify replaces a value by what fn makes of it, atomically, and returns that. An
-// error of fn leaves the value as it was and is wrapped in Modify's. fn gets found
-// false and a zero old if there is no value; old is its own to change. It runs once,
-// on the caller's goroutine, while all other writers wait, and must not write to the
-// store: see [Store.Update]. As for [Group.Set], the new value does not expire unless
-// the options say so; [KeepTTL] leaves the expiry as it was.
+// Modify replaces a value with the result of fn, atomically, and returns that result.
+// If fn returns an error or panics, the value stays as it was; Modify wraps the error
+// in its own and lets the panic pass.
+//
+// If the key is absent or has expired, fn receives a zero old and found is false. fn
+// may change and keep old. It runs once, on the caller's goroutine, while all other
+// writers wait. It must be quick, and it must not write to the store: see
+// [Store.Update]. As with [Group.Set], the new value does not expire unless an option
+// sets its expiry; [KeepTTL] keeps the old expiry.
 func (g Group[V]) Modify(ctx context.Context, key string, fn func(old V, found bool) (V, error), opts ...SetOption) (V, error) {
 	v, err := g.modify(ctx, key, fn, opts)
 	return v, failed(err, "Modify", g.name, key)
@@ -192,7 +196,7 @@ func (g Group[V]) modify(ctx context.Context, key string, fn func(old V, found b
 	return v, nil
 }
 
-// replace is modify within a transaction.
+// replace runs fn on a value and writes the result, within a transaction.
 func (g Group[V]) replace(ctx context.Context, t engine.Tx, key string, now time.Time, d deadline, fn func(old V, found bool) (V, error)) (v V, err error) {
 	group := g.sc.full(g.name)
 	row, found, err := find(ctx, t, group, key, now)
@@ -218,8 +222,8 @@ func (g Group[V]) replace(ctx context.Context, t engine.Tx, key string, now time
 	})
 }
 
-// Delete removes keys, all or none, and returns how many of them were live. Keys that
-// are absent are no error.
+// Delete removes keys in one transaction, all or none, and returns how many of them
+// were live. An absent key is not an error.
 func (g Group[V]) Delete(ctx context.Context, keys ...string) (int64, error) {
 	now := g.sc.now()
 	group := g.sc.full(g.name)
@@ -246,8 +250,9 @@ func (g Group[V]) Delete(ctx context.Context, keys ...string) (int64, error) {
 	return n, nil
 }
 
-// Take removes a key and returns the value it had, or [ErrNotFound]. Of several who
-// try at once, one gets it. A value that does not decode stays.
+// Take removes a key and returns its value, atomically, or returns [ErrNotFound] if
+// the key is absent or has expired. Of several concurrent Takes of one key, exactly
+// one gets the value. If the value does not decode, the key stays.
 func (g Group[V]) Take(ctx context.Context, key string) (V, error) {
 	now := g.sc.now()
 	group := g.sc.full(g.name)
@@ -273,8 +278,8 @@ func (g Group[V]) Take(ctx context.Context, key string) (V, error) {
 	return v, nil
 }
 
-// Clear removes every key of the group, all or none, and returns how many of them
-// were live.
+// Clear removes every key of the group in one transaction, all or none, and returns
+// how many of them were live. Other writers wait until it ends.
 func (g Group[V]) Clear(ctx context.Context) (int64, error) {
 	now := g.sc.now().UnixMilli()
 	group := g.sc.full(g.name)

@@ -5,16 +5,17 @@ import (
 	"iter"
 )
 
-// GroupInfo is a group that holds at least one live key.
+// GroupInfo describes a group that holds at least one live key.
 type GroupInfo struct {
 	Name string
-	Keys int64 // live ones
+	Keys int64 // how many of its keys are live
 }
 
-// Groups yields the groups that hold a live key, in the order of their names'
-// bytes, page by page as [Group.All] does, and with the same promises. The options
-// are about the names. Those of namespaces come as "name:group". To count the keys
-// it visits them all.
+// Groups yields the groups that hold a live key, in byte order of their names. It
+// reads page by page, with the same guarantees as [Group.All]. The options apply to
+// the names of the groups. A group of a namespace is yielded as "name:group". Since
+// Groups counts the keys of each group, its cost is proportional to the number of
+// keys. An error ends the iteration.
 func (s *Store) Groups(ctx context.Context, opts ...ScanOption) iter.Seq2[GroupInfo, error] {
 	return s.listGroups(ctx, opts)
 }

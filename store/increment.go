@@ -10,13 +10,15 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// errOverflow is an Increment that would not fit.
+// errOverflow is the error of an Increment whose sum does not fit into an int64.
 var errOverflow = errors.New("store: number would overflow")
 
-// Increment adds delta to a number and returns the sum; a key that is absent counts
-// as 0. A value that is no integer, or a sum that would overflow, is an error and
-// changes nothing. As for Set, the sum expires only if the options say so: KeepTTL
-// keeps the window of a counter.
+// Increment adds delta to a number, atomically, and returns the sum. An absent key
+// counts as 0. If the stored value is not an integer, or if the sum would overflow an
+// int64, Increment returns an error and changes nothing. As with [Group.Set], the
+// result does not expire unless an option sets its expiry; [KeepTTL] keeps the
+// expiry of a counter for a fixed period. It is a function, not a method, because it
+// works only on groups of int64.
 func Increment(ctx context.Context, g Group[int64], key string, delta int64, opts ...SetOption) (int64, error) {
 	n, err := increment(ctx, g, key, delta, opts)
 	return n, failed(err, "Increment", g.name, key)
@@ -50,13 +52,13 @@ func add(a, b int64) (int64, error) {
 	return a + b, nil
 }
 
-// numberCodec is JSON without null, of which JSON would make the number that was
-// there before.
+// numberCodec is JSON that refuses null. Package json would decode null as 0 without
+// an error.
 type numberCodec struct{ jsonCodec }
 
 func (c numberCodec) Unmarshal(data []byte, v any) error {
 	if string(bytes.TrimSpace(data)) == "null" {
-		return errors.New("store: null is no number")
+		return errors.New("store: null is not a number")
 	}
 	return c.jsonCodec.Unmarshal(data, v)
 }

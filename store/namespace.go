@@ -11,41 +11,44 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// Namespace is a tenant's part of a store: groups that no other namespace sees. It
-// has the string verbs of a [Store], and [NewGroup] takes it as it takes a Store.
-// Its groups are stored as "name:group", by which the Store itself sees them. It is
-// safe for many goroutines and needs no closing. To work in a transaction, take one
-// of its groups there with [Group.WithTx].
+// Namespace is one tenant's part of a store: groups that no other namespace sees. It
+// has the string verbs of a [Store], and [NewGroup] accepts it in place of a Store.
+// Its groups are stored as "name:group", and the Store itself sees them under that
+// name. A Namespace is safe for concurrent use and does not need to be closed. To use
+// one of its groups in a transaction, call [Group.WithTx].
 type Namespace struct {
 	verbs
 	name string
 }
 
-// NamespaceOption limits a namespace.
+// NamespaceOption sets a limit of a namespace. A nil NamespaceOption is ignored.
 type NamespaceOption func(*limits)
 
-// WithMaxKeys limits the number of live keys, of all groups of the namespace
-// together. It must be above 0.
+// WithMaxKeys limits the number of live keys in all groups of the namespace together.
+// n must be above 0. The default is no limit.
 func WithMaxKeys(n int64) NamespaceOption {
 	return func(l *limits) { l.keys, l.hasKeys = n, true }
 }
 
-// WithMaxBytes limits the bytes of all live keys: those of their group's name without
-// the namespace, of the key, and of the value as it is stored. It must be above 0.
-// What the database needs besides does not count.
+// WithMaxBytes limits the size of all live keys of the namespace together, in bytes.
+// The size of a key is the length of its group's name without the namespace, of the
+// key, and of the encoded value. The overhead of the database is not counted. n must
+// be above 0. The default is no limit.
 func WithMaxBytes(n int64) NamespaceOption {
 	return func(l *limits) { l.bytes, l.hasBytes = n, true }
 }
 
-// Namespace returns the namespace of that name, which must not be empty nor hold a
-// colon. A write that would exceed a limit gives [ErrQuotaExceeded] and changes
-// nothing; this is decided in the write's own transaction, so that no two writers
-// together exceed it, in one process or several. Limits belong to the Namespace
-// value: every program that writes should give the same.
+// Namespace returns the namespace of that name. The name must not be empty and must
+// not contain a colon. A write that would exceed a limit returns [ErrQuotaExceeded]
+// and changes nothing. The limit is checked in the write's own transaction, so
+// concurrent writers in one or several processes cannot exceed it together. Limits
+// belong to the returned Namespace and are not stored: every program that writes to
+// the namespace should pass the same ones.
 //
-// The first use of a namespace with a limit counts what it holds, which is a write.
-// From then on the database keeps the count, by triggers, whoever writes. A write
-// that makes a namespace no larger is allowed also if it is over its limit.
+// The first call for a namespace with a limit counts the keys that it holds, which is
+// a write to the file. From then on, triggers in the database keep the count,
+// whichever program writes. If a namespace is already over its limit, a write that
+// does not make it larger is still allowed.
 func (s *Store) Namespace(name string, opts ...NamespaceOption) (*Namespace, error) {
 	n, err := s.namespace(name, opts)
 	if err != nil {
@@ -56,7 +59,7 @@ func (s *Store) Namespace(name string, opts ...NamespaceOption) (*Namespace, err
 
 func (s *Store) namespace(name string, opts []NamespaceOption) (*Namespace, error) {
 	if name == "" || strings.Contains(name, ":") {
-		return nil, errors.New("store: a namespace's name must not be empty nor hold a colon")
+		return nil, errors.New("store: the name of a namespace must not be empty or contain a colon")
 	}
 	l := &limits{namespace: name, prefix: name + ":"}
 	for _, o := range opts {
@@ -65,11 +68,11 @@ func (s *Store) namespace(name string, opts []NamespaceOption) (*Namespace, erro
 		}
 	}
 	if l.hasKeys && l.keys <= 0 || l.hasBytes && l.bytes <= 0 {
-		return nil, errors.New("store: a namespace's limits must be above zero; leave the option out for none")
+		return nil, errors.New("store: the limits of a namespace must be above zero; leave the option out for no limit")
 	}
 	n := &Namespace{name: name}
 	n.scope = scope{store: s, prefix: l.prefix}
-	if (l.hasKeys || l.hasBytes) && s.sweeper != nil { // nobody writes to a read-only store
+	if (l.hasKeys || l.hasBytes) && s.sweeper != nil { // a read-only store needs no count
 		n.limits = l
 		return n, s.eng.Apply(context.Background(), func(t engine.Tx) error {
 			return l.start(context.Background(), t)
@@ -81,13 +84,13 @@ func (s *Store) namespace(name string, opts []NamespaceOption) (*Namespace, erro
 // Name returns the namespace's name.
 func (n *Namespace) Name() string { return n.name }
 
-// Groups yields the groups of the namespace as [Store.Groups] does those of the
-// store.
+// Groups yields the groups of the namespace, named without its prefix, as
+// [Store.Groups] does for the whole store.
 func (n *Namespace) Groups(ctx context.Context, opts ...ScanOption) iter.Seq2[GroupInfo, error] {
 	return n.listGroups(ctx, opts)
 }
 
-// limits are what a namespace may hold.
+// limits are the limits of a namespace.
 type limits struct {
 	namespace string
 	prefix    string
@@ -96,12 +99,12 @@ type limits struct {
 	hasKeys, hasBytes bool
 }
 
-// high is the least string above all names that begin with the prefix.
+// high returns the least string above all names that begin with the prefix.
 func (l *limits) high() string { return l.namespace + ";" } // ';' comes after ':'
 
-// watch makes fn fail if it adds to what exceeds a limit. Rows that have expired
-// count in the database until they are removed, so they are, before anything is
-// refused on their account.
+// watch wraps fn so that it fails if it makes the namespace larger and exceeds a
+// limit. The database counts expired rows until they are removed, so watch removes
+// them before it refuses a write because of them.
 func (l *limits) watch(ctx context.Context, now time.Time, fn func(engine.Tx) error) func(engine.Tx) error {
 	return func(t engine.Tx) error {
 		before, err := l.usage(ctx, t, now)
@@ -119,17 +122,18 @@ func (l *limits) watch(ctx context.Context, now time.Time, fn func(engine.Tx) er
 	}
 }
 
-// start has the database count the namespace, if it does not yet.
+// start makes the database count the namespace, unless it already does.
 func (l *limits) start(ctx context.Context, t engine.Tx) error {
 	return t.StartUsage(ctx, engine.StartUsageParams{
 		Namespace: l.namespace, Prefix: l.prefix, Low: l.prefix, High: l.high(),
 	})
 }
 
-// usage is what the namespace holds, without the expired rows if that matters.
+// usage returns what the namespace holds. If that is over a limit, usage removes the
+// expired rows first.
 func (l *limits) usage(ctx context.Context, t engine.Tx, now time.Time) (engine.UsageRow, error) {
 	u, err := t.Usage(ctx, l.namespace)
-	if isNotFound(err) { // somebody has removed the count
+	if isNotFound(err) { // another program has removed the count
 		if err = l.start(ctx, t); err == nil {
 			u, err = t.Usage(ctx, l.namespace)
 		}
@@ -148,8 +152,8 @@ func (l *limits) over(u engine.UsageRow) bool {
 	return l.hasKeys && u.Keys > l.keys || l.hasBytes && u.Bytes > l.bytes
 }
 
-// allow refuses what has grown beyond a limit. What was beyond it before, because
-// the limit was higher, may shrink.
+// allow returns ErrQuotaExceeded if the namespace has grown beyond a limit. One that
+// was over its limit before may stay or shrink.
 func (l *limits) allow(before, after engine.UsageRow) error {
 	switch {
 	case l.hasKeys && after.Keys > l.keys && after.Keys > before.Keys:

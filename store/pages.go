@@ -7,20 +7,20 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// Pages begin small, for those who look at a few keys, and grow until they hold
-// about pageBytes, so that large values do not fill the memory.
+// The first page is small, for loops that stop after a few keys. Pages then grow up
+// to largePage rows or about pageBytes, so that large values do not fill the memory.
 const (
 	firstPage = 16
 	largePage = 1024
 	pageBytes = 1 << 20
 )
 
-// pages yields what fetch returns for one page of s after the other. fetch gets
-// the range that is left and the most rows to return; name and size are a row's
-// place in the order and its bytes.
+// pages yields the rows of s, one page of fetch after the other. fetch receives the
+// rest of the range and the maximum number of rows. name returns the name by which a
+// row is ordered, and size the row's size in bytes.
 func pages[R any](s scan, fetch func(s scan, most int64) ([]R, error), name func(R) string, size func(R) int) iter.Seq2[R, error] {
 	return func(yield func(R, error) bool) {
-		s, left := s, s.limit // a second range over the iterator begins anew
+		s, left := s, s.limit // a second range over the iterator starts again
 		for most := firstPage; !s.empty; {
 			if left >= 0 {
 				most = min(most, left)
@@ -78,7 +78,7 @@ func (sc *scope) groups(ctx context.Context, s scan) iter.Seq2[engine.GroupsRow,
 		func(row engine.GroupsRow) int { return len(row.Grp) })
 }
 
-// snapshot runs fn on one state of the store.
+// snapshot runs fn on one snapshot of the store.
 func (sc *scope) snapshot(ctx context.Context, fn func(engine.Reader) error) error {
 	if sc.tx == nil {
 		return sc.store.eng.View(ctx, fn)

@@ -7,19 +7,20 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// PurgeExpired removes every expired key, of all groups, and returns how many it
-// removed. It works in batches, between which other writes get their turn; on an
-// error it returns what it had removed until then. Expired keys are unreadable
-// anyway: a purge gives their space back.
+// PurgeExpired removes the expired keys of all groups and returns how many it removed.
+// It works in small batches and lets other writers in between them. If it returns an
+// error, the number is what it had removed before. Expired keys are unreadable in any
+// case; a purge gives their space back to the file system.
 func (s *Store) PurgeExpired() (int64, error) {
 	n, err := purge(context.Background(), s.eng, s.now)
 	return n, failed(err, "PurgeExpired", "", "")
 }
 
-// Compact rewrites the file without the space that deleted and purged keys have
-// left, most of which a purge gives back by itself. Other writes wait while it
-// does. It is worth its while for a file of a version before this one, or after
-// a great many deletions.
+// Compact rewrites the file without free pages. Other writers wait until it ends, and
+// it needs free disk space of up to twice the size of the file. A purge returns most
+// free space by itself, so Compact is useful only after very many deletions, and once
+// for a file that an older release created: from then on a purge can return the free
+// space of that file too.
 func (s *Store) Compact(ctx context.Context) error {
 	return failed(s.eng.Compact(ctx), "Compact", "", "")
 }
@@ -44,8 +45,8 @@ func purge(ctx context.Context, eng engine.Engine, clock func() time.Time) (tota
 	return total, eng.Reclaim(ctx)
 }
 
-// A batch of the purge keeps other writes waiting, so its size follows from how
-// long the one before it took, the wait for its turn included: the busier the
+// Other writers wait during a batch of the purge. The size of a batch depends on the
+// time that the previous one took, including the wait for its turn: the busier the
 // store, the smaller the batches.
 const (
 	firstBatch = 256

@@ -7,25 +7,29 @@ import (
 	"text/template"
 )
 
-// Render executes a text/template over the live keys of a group: {{.key}}, or
-// {{index . "any key"}} for keys that are no identifiers. A key that is missing
-// prints <no value>.
+// Render executes a text/template over the live keys of a group, all read from one
+// snapshot, and returns the result. {{.key}} inserts the value of a key; use
+// {{index . "any key"}} for keys that are not Go identifiers. {{.key}} of a missing
+// key prints <no value>. If the template does not parse or execute, Render returns an
+// empty string and the error. A template is code: execute only templates that you
+// trust. See [Store.RenderTo] for templates with functions or options of their own.
 func (v *verbs) Render(tmpl, group string) (string, error) {
 	out, err := v.render(tmpl, group)
 	return out, failed(err, "Render", group, "")
 }
 
 // RenderTo executes the caller's template, with its functions and options, over the
-// live keys of a group, and writes the result to w. On an error of the template
-// nothing is written. For a missing key to be an error, give the template the
-// option missingkey=error. The result is held in memory until it is complete; a
-// failure of w may leave a part of it written.
+// live keys of a group, as [Store.Render] does, and writes the result to w. The result
+// is held in memory until it is complete, so an error of the template writes nothing.
+// An error of w may leave a part of the result written. To make a missing key an
+// error, set the template's option missingkey=error.
 func (s *Store) RenderTo(ctx context.Context, w io.Writer, t *template.Template, group string) error {
 	return failed(s.renderTo(ctx, w, t, group), "RenderTo", group, "")
 }
 
 func (sc *scope) render(tmpl, group string) (string, error) {
-	// Not the group's name: a template may well define another of that name.
+	// The template is not named after the group, since its text may define a template
+	// of that name.
 	t, err := template.New("render").Parse(tmpl)
 	if err != nil {
 		return "", err

@@ -1,18 +1,20 @@
 package store
 
-// ScanOption narrows an iteration or a count. Options combine: a key is visited
-// if it meets all of them. Keys compare byte by byte.
+// ScanOption narrows an iteration or a count. Options combine: a key is visited if it
+// matches all of them. Keys are compared byte by byte. For [Store.Groups] and
+// [Namespace.Groups] the options apply to the names of the groups. A nil ScanOption
+// is ignored.
 type ScanOption func(*scan)
 
 // scan is a range of keys: low ≤ key < high.
 type scan struct {
 	low     string
 	high    string
-	bounded bool // high counts
-	empty   bool // no key can meet the options
+	bounded bool // high is set
+	empty   bool // no key can match the options
 	after   []string
 	reverse bool
-	limit   int // below 0: none
+	limit   int // below 0: no limit
 }
 
 func newScan(opts []ScanOption) scan {
@@ -22,14 +24,15 @@ func newScan(opts []ScanOption) scan {
 			o(&s)
 		}
 	}
-	for _, key := range s.after { // now that the direction is known
+	for _, key := range s.after { // only now is the direction known
 		s.goPast(key)
 	}
 	s.empty = s.limit == 0 || s.bounded && s.low >= s.high
 	return s
 }
 
-// within is the scan over names that begin with prefix besides.
+// within returns the scan of the names that also begin with prefix, which precedes the
+// bounds of s.
 func (s scan) within(prefix string) scan {
 	if prefix == "" {
 		return s
@@ -43,7 +46,7 @@ func (s scan) within(prefix string) scan {
 	return s
 }
 
-// goPast drops the keys up to and with key, as the iteration goes.
+// goPast drops key and the keys before it, in the direction of the iteration.
 func (s *scan) goPast(key string) {
 	if s.reverse {
 		s.to(key)
@@ -64,8 +67,9 @@ func (s *scan) to(key string) {
 func Prefix(p string) ScanOption {
 	return func(s *scan) {
 		s.from(p)
-		// The least string above all that begin with p: p with its last byte
-		// that can grow, grown. If none can, nothing lies above.
+		// The least string above all that begin with p is p up to its last byte
+		// below 0xff, with that byte plus one. If there is no such byte, no string
+		// lies above.
 		for i := len(p) - 1; i >= 0; i-- {
 			if p[i] < 0xff {
 				s.to(p[:i] + string([]byte{p[i] + 1}))
@@ -75,24 +79,25 @@ func Prefix(p string) ScanOption {
 	}
 }
 
-// From keeps the keys from key on, key included.
+// From keeps the keys that are greater than or equal to key.
 func From(key string) ScanOption {
 	return func(s *scan) { s.from(key) }
 }
 
-// To keeps the keys before key.
+// To keeps the keys that are less than key.
 func To(key string) ScanOption {
 	return func(s *scan) { s.to(key) }
 }
 
-// After keeps the keys that come after key in the order of the iteration: with
-// [Reverse], those that are less. The last key of a page is thus the cursor for
-// the next. The key itself need not be there any more.
+// After keeps the keys that come after key in the direction of the iteration: the
+// greater ones, or, with [Reverse], the lesser ones. The last key of one page is thus
+// the cursor for the next page. The key itself need not exist any more.
 func After(key string) ScanOption {
 	return func(s *scan) { s.after = append(s.after, key) }
 }
 
-// Limit stops after n keys: none at all for 0. A negative n is no limit.
+// Limit stops after n keys. A limit of 0 visits no keys, and a negative n means no
+// limit.
 func Limit(n int) ScanOption {
 	return func(s *scan) { s.limit = n }
 }
@@ -102,5 +107,5 @@ func Reverse() ScanOption {
 	return func(s *scan) { s.reverse = true }
 }
 
-// next is the least string above key.
+// next returns the least string above key.
 func next(key string) string { return key + "\x00" }

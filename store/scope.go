@@ -9,18 +9,18 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// Session is what a [Group] works in: a [*Store], each verb then being a
-// transaction of its own, a [*Tx], or a [*Namespace].
+// Session is where a [Group] works: a [*Store], a [*Namespace] or a [*Tx]. In a Store
+// or a Namespace, each verb is a transaction of its own. No other types implement it.
 type Session interface {
 	session() *scope
 }
 
-// scope is where a verb works.
+// scope is the store, transaction and namespace that a verb works in.
 type scope struct {
 	store  *Store
 	tx     *Tx     // nil: each verb is a transaction of its own
-	prefix string  // what the names of a namespace's groups begin with
-	limits *limits // of a namespace; nil: none
+	prefix string  // of the names of a namespace's groups
+	limits *limits // of a namespace; nil: no limits
 }
 
 func (sc *scope) session() *scope { return sc }
@@ -33,7 +33,8 @@ func (sc *scope) reader() (engine.Reader, error) {
 	return sc.store.eng, nil
 }
 
-// now is the time of the verb, which reads it once, or of its transaction.
+// now returns the time of the verb, which calls now at most once, or that of its
+// transaction.
 func (sc *scope) now() time.Time {
 	if sc.tx != nil {
 		return sc.tx.began
@@ -41,8 +42,8 @@ func (sc *scope) now() time.Time {
 	return sc.store.now()
 }
 
-// full is the name that a group has in the store. Most have no prefix, and then there
-// is nothing to put together.
+// full returns the name of a group in the store. Most have no prefix, and then full
+// does not build a string.
 func (sc *scope) full(group string) string {
 	if sc.prefix == "" {
 		return group
@@ -57,7 +58,7 @@ func (sc *scope) get(ctx context.Context, group, key string) (engine.GetRow, err
 		return engine.GetRow{}, err
 	}
 	row, err := r.Get(ctx, engine.GetParams{Grp: sc.full(group), Key: key})
-	if err != nil || !row.ExpiresAt.Valid { // as most: the clock need not be read
+	if err != nil || !row.ExpiresAt.Valid { // the usual case: no need to read the clock
 		return row, err
 	}
 	if err := sc.live(row.ExpiresAt, group, key); err != nil {
@@ -66,7 +67,7 @@ func (sc *scope) get(ctx context.Context, group, key string) (engine.GetRow, err
 	return row, nil
 }
 
-// lookup is get with the revision.
+// lookup reads a live row with its revision.
 func (sc *scope) lookup(ctx context.Context, group, key string) (engine.LookupRow, error) {
 	r, err := sc.reader()
 	if err != nil {
@@ -82,7 +83,7 @@ func (sc *scope) lookup(ctx context.Context, group, key string) (engine.LookupRo
 	return row, nil
 }
 
-// live makes an expired row one that is not there, and has it removed.
+// live returns ErrNotFound if the row has expired, and queues the row for removal.
 func (sc *scope) live(expiresAt sql.NullInt64, group, key string) error {
 	now := sc.now().UnixMilli()
 	if !expired(expiresAt, now) {
@@ -94,9 +95,9 @@ func (sc *scope) live(expiresAt sql.NullInt64, group, key string) error {
 	return ErrNotFound
 }
 
-// change runs fn in a transaction: that of the scope, all of fn or nothing, or
-// one of its own, which it may share with other verbs. fn may run more than once,
-// and on another goroutine.
+// change runs fn in the transaction of the scope, or in a new one that it may share
+// with other verbs. All changes of fn happen, or none. fn may run more than once, and
+// on another goroutine.
 func (sc *scope) change(ctx context.Context, fn func(engine.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -114,7 +115,7 @@ func (sc *scope) change(ctx context.Context, fn func(engine.Tx) error) error {
 	return w.Nested(ctx, func() error { return fn(w) })
 }
 
-// changeBy is change for an fn that runs the caller's code: once, and on the
+// changeBy is change for an fn that runs the caller's code. It runs fn once, on the
 // caller's goroutine.
 func (sc *scope) changeBy(ctx context.Context, fn func(engine.Tx) error) error {
 	if sc.tx != nil {
@@ -129,8 +130,8 @@ func (sc *scope) changeBy(ctx context.Context, fn func(engine.Tx) error) error {
 	})
 }
 
-// find reads a row within a change. The row is returned also if it has expired,
-// for its revision; found says whether it is live.
+// find reads a row within a change. It returns an expired row too, for its revision;
+// found reports whether the row is live.
 func find(ctx context.Context, t engine.Tx, group, key string, now time.Time) (row engine.LookupRow, found bool, err error) {
 	row, err = t.Lookup(ctx, engine.GetParams{Grp: group, Key: key})
 	switch {
@@ -142,7 +143,7 @@ func find(ctx context.Context, t engine.Tx, group, key string, now time.Time) (r
 	return row, !expired(row.ExpiresAt, now.UnixMilli()), nil
 }
 
-// revisionAt is what a write at that time makes of the old revision.
+// revisionAt returns the revision of a write at the given time over the old revision.
 func revisionAt(now time.Time, old int64) int64 {
 	return max(old+1, now.UnixMicro())
 }

@@ -7,9 +7,10 @@ import (
 	"time"
 )
 
-// SetOption says when a value that is being written expires. Without one it does
-// not, whatever the value before it did. Two that contradict each other are an
-// error, and nothing is written.
+// SetOption sets the expiry of a value that is being written. Without one the value
+// does not expire, even if the value that it replaces did. Give at most one of [TTL],
+// [ExpireAt] and [KeepTTL]: more are an error of the verb, and nothing is written. A
+// nil SetOption is ignored.
 type SetOption func(*setConfig)
 
 type setConfig struct {
@@ -19,8 +20,8 @@ type setConfig struct {
 	repeated bool
 }
 
-// TTL lets the value expire after d, which is rounded up to whole milliseconds and
-// must be above zero, else [ErrInvalidTTL].
+// TTL makes the value expire d from now. d is rounded up to whole milliseconds. If d
+// is zero or less, the verb returns [ErrInvalidTTL].
 func TTL(d time.Duration) SetOption {
 	return func(c *setConfig) {
 		c.repeated = c.repeated || c.ttl != nil
@@ -28,8 +29,8 @@ func TTL(d time.Duration) SetOption {
 	}
 }
 
-// ExpireAt lets the value expire at t, which is rounded up to whole milliseconds
-// and must lie ahead, else [ErrInvalidTTL].
+// ExpireAt makes the value expire at t. t is rounded up to whole milliseconds. If t is
+// not in the future, the verb returns [ErrInvalidTTL].
 func ExpireAt(t time.Time) SetOption {
 	return func(c *setConfig) {
 		c.repeated = c.repeated || c.at != nil
@@ -37,13 +38,14 @@ func ExpireAt(t time.Time) SetOption {
 	}
 }
 
-// KeepTTL lets the value expire when the one that it replaces would have. If there
-// is none, it does not expire.
+// KeepTTL keeps the expiry of the value being replaced. A new key, and one that has
+// expired, does not expire.
 func KeepTTL() SetOption {
 	return func(c *setConfig) { c.keep = true }
 }
 
-// deadline is when a value expires: at a time, or, if keep, when the old one does.
+// deadline is the expiry of a value that is being written: at, or, if keep is set, that
+// of the value being replaced.
 type deadline struct {
 	at   sql.NullInt64
 	keep bool
@@ -60,7 +62,7 @@ func newDeadline(now time.Time, opts []SetOption) (deadline, error) {
 	var d deadline
 	switch {
 	case c.repeated, c.ttl != nil && c.at != nil, c.keep && (c.ttl != nil || c.at != nil):
-		err = errors.New("store: give one of TTL, ExpireAt and KeepTTL, once")
+		err = errors.New("store: give at most one of TTL, ExpireAt and KeepTTL, and only once")
 	case c.ttl != nil:
 		d.at, err = expiry(now, *c.ttl)
 	case c.at != nil && !c.at.After(now):
@@ -73,7 +75,8 @@ func newDeadline(now time.Time, opts []SetOption) (deadline, error) {
 	return d, err
 }
 
-// after is the expiry of a value that replaces one that is live or not.
+// after returns the expiry of a value that replaces one with the expiry old, which is
+// live or not.
 func (d deadline) after(old sql.NullInt64, live bool) sql.NullInt64 {
 	if d.keep && live {
 		return old

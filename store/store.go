@@ -10,14 +10,14 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite"
 )
 
-// Store is an open key–value store. It is safe for many goroutines, and several
-// processes may have the same file open. Close it when done.
+// Store is an open key–value store. It is safe for concurrent use, and several
+// processes may have the same file open. Call [Store.Close] when done with it.
 type Store struct {
 	verbs
 	eng engine.Engine
 	now func() time.Time
 
-	sweeper   *sweeper // nil: the store is read-only
+	sweeper  *sweeper // nil: the store is read-only
 	watchers watchers
 	callers  callers
 
@@ -26,13 +26,16 @@ type Store struct {
 	closeErr error
 }
 
-// New opens the store at path, a file or ":memory:" for a private one that lives
-// as long as the Store. A file that does not exist is created, readable by its
-// owner only, in a folder that exists. A file of an older version is upgraded in
-// place, with every row kept; a file that is refused ([ErrCorrupt], [ErrSchema],
-// [ErrSchemaTooNew]) stays as it was.
+// New opens the store at path: a file, or ":memory:" for a private store that lives as
+// long as the returned Store. If the file does not exist, New creates it, readable by
+// its owner only; the folder must exist. New upgrades a file of an older release in
+// place and keeps every row. If another process is upgrading or writing the file, New
+// waits up to the busy timeout and then returns [ErrBusy].
 //
-// An option out of range is an error that lists every such fault.
+// New refuses a file that is damaged or not a database ([ErrCorrupt]), whose tables
+// are not those of a store ([ErrSchema]) or that a newer release made
+// ([ErrSchemaTooNew]), and leaves it unchanged. If options are out of range, the error
+// lists all of them.
 func New(path string, opts ...Option) (*Store, error) {
 	c, err := newConfig(opts)
 	if err != nil {
@@ -53,7 +56,7 @@ func New(path string, opts ...Option) (*Store, error) {
 	return newStore(eng, c), nil
 }
 
-// newStore puts the facade on an engine.
+// newStore returns a store on an engine, which it takes over.
 func newStore(eng engine.Engine, c config) *Store {
 	s := &Store{eng: eng, now: c.now}
 	s.scope = scope{store: s}
@@ -63,13 +66,15 @@ func newStore(eng engine.Engine, c config) *Store {
 	return s
 }
 
-// Close stops the background purge, waits for the calls under way and closes the
-// file. Calls that come later give [ErrClosed]. Closing twice is fine.
+// Close stops the background purge, ends the watchers, waits for the calls in progress
+// and closes the file. Later calls return [ErrClosed]. Close may be called more than
+// once, and from several goroutines; each call returns the same result.
 //
-// Called by the function of its own [Store.View], [Store.Update] or [Group.Modify]
-// it would wait for itself: that gives [ErrNested], and the store stays open.
+// Inside the function of the store's own [Store.View], [Store.Update] or
+// [Group.Modify], Close would wait for its caller. It then returns [ErrNested], and the
+// store stays open.
 func (s *Store) Close() error {
-	if s.callers.inside() { // before the lock: somebody may hold it and wait for us
+	if s.callers.inside() { // before the lock, whose holder may wait for this goroutine
 		return failed(ErrNested, "Close", "", "")
 	}
 	s.closing.Lock()

@@ -10,58 +10,58 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// sweeper is the goroutine that removes expired keys: all of them from time to
-// time, and single ones that a read came upon. A nil sweeper does nothing.
+// sweeper is the goroutine that removes expired keys: all of them at each interval,
+// and single ones that reads have found. A nil sweeper does nothing.
 type sweeper struct {
 	eng  engine.Engine
 	now  func() time.Time
 	log  *slog.Logger
-	seen chan engine.DeleteExpiredParams
+	seen chan engine.DeleteExpiredParams // expired keys that reads have found
 
-	interval time.Duration // of the purge; 0: none
+	interval time.Duration // of the purge; 0: no purge
 
 	cancel context.CancelFunc
 	done   sync.WaitGroup
 }
 
-// seenBuffer is how many keys that reads found expired may wait for removal.
-// What does not fit is left to the purge.
+// seenBuffer is how many expired keys may wait for removal. Further ones are left to
+// the purge.
 const seenBuffer = 256
 
 func startSweeper(eng engine.Engine, c config) *sweeper {
-	u := &sweeper{
+	sw := &sweeper{
 		eng: eng, now: c.now, log: c.logger, interval: c.purgeInterval,
 		seen: make(chan engine.DeleteExpiredParams, seenBuffer),
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	u.cancel = cancel
-	u.done.Go(func() { u.run(ctx) })
-	return u
+	sw.cancel = cancel
+	sw.done.Go(func() { sw.run(ctx) })
+	return sw
 }
 
-func (u *sweeper) stop() {
-	if u == nil {
+func (sw *sweeper) stop() {
+	if sw == nil {
 		return
 	}
-	u.cancel()
-	u.done.Wait()
+	sw.cancel()
+	sw.done.Wait()
 }
 
-// remove has an expired key removed soon. It never blocks.
-func (u *sweeper) remove(key engine.DeleteExpiredParams) {
-	if u == nil {
+// remove queues an expired key for removal. It never blocks.
+func (sw *sweeper) remove(key engine.DeleteExpiredParams) {
+	if sw == nil {
 		return
 	}
 	select {
-	case u.seen <- key:
+	case sw.seen <- key:
 	default:
 	}
 }
 
-func (u *sweeper) run(ctx context.Context) {
+func (sw *sweeper) run(ctx context.Context) {
 	var tick <-chan time.Time
-	if u.interval > 0 {
-		t := time.NewTicker(u.interval)
+	if sw.interval > 0 {
+		t := time.NewTicker(sw.interval)
 		defer t.Stop()
 		tick = t.C
 	}
@@ -71,16 +71,16 @@ func (u *sweeper) run(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
-		case key := <-u.seen:
+		case key := <-sw.seen:
 			what = "remove an expired key"
-			// The row may have been set again since: it is looked at once more.
-			_, err = u.eng.DeleteExpired(ctx, key)
+			// It checks the row again, which may have been set in the meantime.
+			_, err = sw.eng.DeleteExpired(ctx, key)
 		case <-tick:
 			what = "purge expired keys"
-			_, err = purge(ctx, u.eng, u.now)
+			_, err = purge(ctx, sw.eng, sw.now)
 		}
 		if err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, ErrClosed) {
-			u.log.Error("store: could not "+what, "error", err)
+			sw.log.Error("store: could not "+what, "error", err)
 		}
 	}
 }

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// expiry is the moment, in Unix milliseconds, at which a key set at now for ttl
-// is no longer live: rounded up, so that it lives at least that long.
+// expiry returns the time, in Unix milliseconds, at which a key that is set at now for
+// ttl expires. It is rounded up, so that the key lives at least for ttl.
 func expiry(now time.Time, ttl time.Duration) (sql.NullInt64, error) {
 	if ttl <= 0 {
 		return sql.NullInt64{}, ErrInvalidTTL
@@ -14,7 +14,7 @@ func expiry(now time.Time, ttl time.Duration) (sql.NullInt64, error) {
 	return expiryAt(now.Add(ttl)), nil
 }
 
-// expiryAt is t in Unix milliseconds, rounded up.
+// expiryAt returns t in Unix milliseconds, rounded up.
 func expiryAt(t time.Time) sql.NullInt64 {
 	ms := t.UnixMilli()
 	if t.After(time.UnixMilli(ms)) {
@@ -23,8 +23,8 @@ func expiryAt(t time.Time) sql.NullInt64 {
 	return sql.NullInt64{Int64: ms, Valid: true}
 }
 
-// expired says whether a key with that expiry is no longer live: it is live iff
-// it has none or it lies after now.
+// expired reports whether a key with that expiry has expired: it has an expiry, and
+// now has reached it.
 func expired(expiresAt sql.NullInt64, now int64) bool {
 	return expiresAt.Valid && expiresAt.Int64 <= now
 }

@@ -9,17 +9,17 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// Tx is a transaction, as [Store.View] and [Store.Update] hand it to their
-// function. It has the string verbs of a [Store], and [NewGroup] takes it as it
-// takes a Store. It is for one goroutine, and it ends with the function: using it
-// later gives [ErrClosed].
+// Tx is a transaction. [Store.View] and [Store.Update] pass it to their function. It
+// has the string verbs of a [Store], and [NewGroup] accepts it in place of a Store. A
+// Tx must be used by one goroutine at a time. It ends when the function returns; later
+// calls return [ErrClosed].
 //
-// All of a transaction happens at the time at which it began: a key that was live
-// then stays so for it.
+// A transaction reads the clock once, when it begins: a key that is live at that time
+// stays live for the whole transaction.
 type Tx struct {
 	verbs
 	read  engine.Reader
-	write engine.Tx // nil: it only reads
+	write engine.Tx // nil in a View
 	began time.Time
 	ended atomic.Bool
 }
@@ -30,7 +30,7 @@ func (s *Store) newTx(r engine.Reader, w engine.Tx) *Tx {
 	return tx
 }
 
-// errOtherStore is a mistake of the caller's.
+// errOtherStore is the error of a group that is used in another store's transaction.
 var errOtherStore = errors.New("store: transaction of another store")
 
 func (tx *Tx) reader(s *Store) (engine.Reader, error) {
@@ -53,38 +53,40 @@ func (tx *Tx) writer(s *Store) (engine.Tx, error) {
 	return tx.write, nil
 }
 
-// View runs fn on one snapshot of the store: nothing that is committed meanwhile
-// shows in it. Writes through the Tx give [ErrReadOnly]. Others write meanwhile;
-// fn may do so too, through the Store, and will not see it in the Tx.
+// View runs fn on one snapshot of the store: fn does not see what is committed after
+// the snapshot. Writes through the Tx return [ErrReadOnly]. Writers do not wait for a
+// View. fn itself may write through the Store, and does not see its writes in the Tx.
 //
-// View returns fn's error as it is. A View that is open for long keeps the WAL
-// from being emptied, which then grows with every write.
+// View returns an error of fn unchanged. As long as a View is open, the -wal file
+// beside the database cannot be emptied and grows with every write, so keep it short.
 func (s *Store) View(ctx context.Context, fn func(tx *Tx) error) error {
 	return s.transact("View", fn, func(run func(engine.Reader, engine.Tx) error) error {
 		return s.eng.View(ctx, func(r engine.Reader) error { return run(r, nil) })
 	})
 }
 
-// Update runs fn in a transaction that writes. It is serializable: it has the
-// store to itself among the writers, and sees what it has written. It is committed
-// when fn returns nil, and rolled back when fn returns an error, which Update then
-// returns as it is, when fn panics, and when ctx is done by then. Update waits its
-// turn as long as ctx allows, and up to the busy timeout for another process.
+// Update runs fn in a transaction that may write. Updates are serializable: only one
+// runs at a time, and fn sees its own writes. Update commits when fn returns nil. It
+// rolls back when fn returns an error or panics, and when ctx is done before the
+// commit. It returns an error of fn unchanged. Update waits for its turn until ctx is
+// done, and for another process up to the busy timeout, after which it returns
+// [ErrBusy].
 //
-// fn must work through the Tx. A write to the Store itself would wait for fn to
-// end: from fn's own goroutine that gives [ErrNested], as does any call that has to
-// wait in a store in memory; from another one, for which fn waits, it is a
-// deadlock. Reading from the Store shows what was committed before.
+// fn must work through the Tx, on the goroutine that called Update. A write through
+// the Store would wait for fn to end. On fn's own goroutine it returns [ErrNested]
+// instead, and so does any call that has to wait in a store in memory. On another
+// goroutine for which fn waits, it is a deadlock. Reads through the Store see the
+// state before the transaction.
 //
-// Keep fn short: every other write waits for it.
+// Keep fn short: all other writers wait for it.
 func (s *Store) Update(ctx context.Context, fn func(tx *Tx) error) error {
 	return s.transact("Update", fn, func(run func(engine.Reader, engine.Tx) error) error {
 		return s.eng.Update(ctx, func(t engine.Tx) error { return run(t, t) })
 	})
 }
 
-// transact runs fn with a Tx that ends with it. The error of fn is the caller's
-// own and stays as it is; any other becomes an *Error.
+// transact runs fn with a Tx, which ends when fn returns. It returns an error of fn
+// unchanged, and wraps any other error in an *Error.
 func (s *Store) transact(op string, fn func(*Tx) error, begin func(run func(engine.Reader, engine.Tx) error) error) error {
 	var own *ownError
 	err := begin(func(r engine.Reader, w engine.Tx) error {
@@ -103,8 +105,8 @@ func (s *Store) transact(op string, fn func(*Tx) error, begin func(run func(engi
 	return failed(err, op, "", "")
 }
 
-// ownError is an error of the caller's, to be known again: errors as such need not
-// be comparable.
+// ownError marks an error of the caller's function, so that it can be recognized:
+// errors themselves need not be comparable.
 type ownError struct{ error }
 
 func (e *ownError) Unwrap() error { return e.error }

@@ -8,13 +8,13 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// verbs are the string API: those of a [Store], a [Tx] and a [Namespace]. Each
-// exported one is the plain one with its error made an *[Error].
+// verbs are the string verbs of a [Store], a [Tx] and a [Namespace]. Each exported
+// method wraps the error of the unexported one in an *[Error].
 type verbs struct {
 	scope
 }
 
-// Get returns the value of a key, or [ErrNotFound] if there is none or it has
+// Get returns the value of a key, or [ErrNotFound] if the key is absent or has
 // expired.
 func (v *verbs) Get(group, key string) (string, error) {
 	row, err := v.get(context.Background(), group, key)
@@ -24,43 +24,49 @@ func (v *verbs) Get(group, key string) (string, error) {
 	return row.Value, nil
 }
 
-// Set stores a value that does not expire, over any earlier value and its TTL.
-// Group, key and value may be any bytes, 999,999,936 of them together.
+// Set stores a value that does not expire, and replaces any earlier value and expiry.
+// Group, key and value may hold any bytes. Together they may have up to 999,999,936
+// bytes; beyond that, Set returns [ErrTooLarge].
 func (v *verbs) Set(group, key, value string) error {
 	return failed(v.set(context.Background(), group, key, value, sql.NullInt64{}, v.now()), "Set", group, key)
 }
 
-// SetWithTTL stores a value that expires after ttl, which is rounded up to whole
-// milliseconds and must be above zero, else [ErrInvalidTTL].
+// SetWithTTL stores a value that expires ttl from now, and replaces any earlier value
+// and expiry. ttl is rounded up to whole milliseconds. If ttl is zero or less,
+// SetWithTTL returns [ErrInvalidTTL]. The limits of [Store.Set] apply.
 func (v *verbs) SetWithTTL(group, key, value string, ttl time.Duration) error {
 	return failed(v.setWithTTL(group, key, value, ttl), "SetWithTTL", group, key)
 }
 
-// Delete removes a key. One that is absent is no error. [Group.Delete] says whether
-// it was there.
+// Delete removes a key. An absent key is not an error. [Group.Delete] reports whether
+// the key was live.
 func (v *verbs) Delete(group, key string) error {
 	return failed(v.delete(context.Background(), group, key), "Delete", group, key)
 }
 
-// DeleteGroup removes every key of a group, all or none.
+// DeleteGroup removes every key of a group, all or none. An absent group is not an
+// error.
 func (v *verbs) DeleteGroup(group string) error {
 	return failed(v.deleteGroup(context.Background(), group), "DeleteGroup", group, "")
 }
 
-// Count returns the number of live keys in a group; 0 if it is absent.
+// Count returns the number of live keys in a group, which is 0 if the group is absent.
+// Its cost is proportional to the number of keys.
 func (v *verbs) Count(group string) (int, error) {
 	n, err := v.count(context.Background(), group, scan{})
 	return int(n), failed(err, "Count", group, "")
 }
 
-// GetAll returns the live keys of a group and their values, as of one moment.
-// The map is the caller's; for a group that is absent it is empty, not nil.
+// GetAll returns the live keys of a group and their values, all read from one
+// snapshot. The caller owns the map. For an absent group it is empty and not nil; on
+// an error it is nil. The whole group is held in memory: use [Group.All] for groups
+// that are too large for that.
 func (v *verbs) GetAll(group string) (map[string]string, error) {
 	all, err := v.getAll(context.Background(), group)
 	return all, failed(err, "GetAll", group, "")
 }
 
-// set writes a value. It is one statement, unless it has to keep to limits.
+// set writes a value. Without limits that is a single statement.
 func (sc *scope) set(ctx context.Context, group, key, value string, expiresAt sql.NullInt64, now time.Time) error {
 	arg := engine.SetParams{
 		Grp: sc.full(group), Key: key, Value: value,
@@ -97,7 +103,7 @@ func (sc *scope) deleteGroup(ctx context.Context, group string) error {
 	return err
 }
 
-// writer returns the statements that write, for a verb that is one of them and
+// writer returns the statements that write, for a verb that is a single statement and
 // that no limit can refuse.
 func (sc *scope) writer() (engine.Writer, error) {
 	if sc.tx != nil {

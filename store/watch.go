@@ -6,17 +6,17 @@ import (
 	"iter"
 )
 
-// EventKind is what happened to a key.
+// EventKind says what happened to a key.
 type EventKind uint8
 
 const (
-	// EventSet: a value was written, or its expiry changed.
+	// EventSet means that a value was written, or that its expiry changed.
 	EventSet EventKind = iota + 1
-	// EventDelete: the key was deleted.
+	// EventDelete means that the key was deleted.
 	EventDelete
-	// EventExpire: the key had expired and was removed: by the purge, by a read
-	// that came upon it, or by a delete that came too late. It is unreadable
-	// before that already.
+	// EventExpire means that an expired key was removed: by a purge, after a read
+	// that found it, or by a delete after its expiry. The key is unreadable from its
+	// expiry on, which may be earlier than this event.
 	EventExpire
 )
 
@@ -33,14 +33,14 @@ func (k EventKind) String() string {
 	return "unknown"
 }
 
-// Event is a change of a key. For EventSet the entry is as it was written; for the
-// others it has no value, and is otherwise as it was last.
+// Event is a change of a key. For [EventSet] the entry is the one that was written. For
+// [EventDelete] and [EventExpire] it is the last entry of the key, without its value.
 type Event[V any] struct {
 	Kind EventKind
 	Entry[V]
 }
 
-// WatchOption changes how a group is watched.
+// WatchOption configures [Group.Watch]. A nil WatchOption is ignored.
 type WatchOption func(*watchConfig)
 
 type watchConfig struct {
@@ -48,40 +48,41 @@ type watchConfig struct {
 	buffer int
 }
 
-// WithPrefix watches only the keys that begin with p.
+// WithPrefix restricts a watcher to the keys that begin with p.
 func WithPrefix(p string) WatchOption {
 	return func(c *watchConfig) { c.prefix = p }
 }
 
-// WithBuffer sets how many events may wait for the consumer, with the values in them;
-// the default is 4096, and the least 1. More are not kept: see [ErrLagged]. What a
-// look at another process's changes finds does not count.
+// WithBuffer sets how many events, with their values, may wait for the consumer. The
+// default is 4096, and n must be at least 1. When the buffer is full, further events
+// are dropped and the watcher receives [ErrLagged]. The limit applies to the changes
+// of this Store; those of other processes are read when the consumer asks for them.
 func WithBuffer(n int) WatchOption {
 	return func(c *watchConfig) { c.buffer = n }
 }
 
 const defaultBuffer = 4096
 
-// Watch yields the changes of the group that are committed after the call, in the
-// order of their commits. It never keeps a writer waiting: if the consumer is so
-// slow that the buffer is full, events are dropped, and it gets [ErrLagged] in
-// their place; it may read the group again and go on, and hears of what is committed
-// after the ErrLagged.
+// Watch yields the changes of the group that are committed after the call to Watch, in
+// the order of their commits. It never delays a writer. If the consumer is so slow
+// that the buffer is full, events are dropped and [ErrLagged] is yielded in their
+// place. The consumer should then read the group again and may continue the loop,
+// which yields what is committed after the ErrLagged.
 //
-// Changes made by this Store come one by one. Those of another process, or of
-// another Store on the same file, show up within some 20 ms, as the latest state of
-// each key: what was overwritten in between is not seen. To tell them, a watcher of
-// a file keeps the keys and revisions of its group in memory, and reads them
-// whenever another process has committed.
+// Changes by this Store arrive one by one. Changes by another process, or by another
+// Store on the same file, arrive within about 20 ms, as the latest state of each key;
+// values that were overwritten in between are not seen. To detect those changes, the
+// watcher of a file keeps all keys and revisions of its group in memory, without the
+// values, and reads them again whenever another process has committed.
 //
-// A transaction cannot be watched, nor can a file of an older version that
-// [WithReadOnly] opens as it is, which is [ErrSchema]. Such errors come as the first
-// of the iteration.
+// The iteration ends with the error of ctx when ctx is done, and with [ErrClosed] when
+// the store is closed. It can be ranged over only once. A value that does not decode
+// is yielded with its key and an error, and the iteration continues. The watcher adds
+// a small cost to every write until the loop has ended or ctx is done.
 //
-// The iteration ends when ctx does, with its error, or with [ErrClosed] when the
-// store is closed, and is for one loop. A value that does not decode comes with its
-// key and an error, and the iteration goes on. Until the loop has ended or ctx is
-// done, the watcher costs every writer a little.
+// A transaction cannot be watched. A file of an older release without revisions,
+// opened with [WithReadOnly], cannot be watched either, and Watch yields [ErrSchema].
+// An error of Watch itself is the first of the iteration.
 func (g Group[V]) Watch(ctx context.Context, opts ...WatchOption) iter.Seq2[Event[V], error] {
 	w, err := g.watch(ctx, opts)
 	return func(yield func(Event[V], error) bool) {
@@ -107,7 +108,7 @@ func (g Group[V]) Watch(ctx context.Context, opts ...WatchOption) iter.Seq2[Even
 	}
 }
 
-// event makes an entry of a change.
+// event returns the entry of a change.
 func (g Group[V]) event(e event) (Entry[V], error) {
 	if e.kind == EventSet {
 		return g.decode(e.row)
@@ -126,7 +127,7 @@ func (g Group[V]) watch(ctx context.Context, opts []WatchOption) (*watcher, erro
 	case g.sc.tx != nil:
 		return nil, errors.New("store: a transaction cannot be watched; watch the group outside it")
 	case c.buffer <= 0:
-		return nil, errors.New("store: WithBuffer needs room for at least one event")
+		return nil, errors.New("store: WithBuffer must have room for at least one event")
 	}
 	return newWatcher(ctx, g.sc, g.sc.full(g.name), c)
 }

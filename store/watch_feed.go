@@ -15,29 +15,29 @@ type event struct {
 	row  engine.Row
 }
 
-// watcher gathers the changes of a group for one consumer. It is an engine.Feed:
-// the engine calls Committed and Foreign, the consumer next and stop.
+// watcher collects the changes of a group for one consumer. It is an engine.Feed: the
+// engine calls Committed and Foreign, and the consumer calls next and stop.
 type watcher struct {
 	sc     *scope
 	group  string // with the namespace's prefix
 	config watchConfig
 
-	// known is the group as the consumer knows it once it has had all of found,
-	// to tell what another process has changed. It, found and failed are the
-	// consumer's goroutine's alone.
+	// known is the group as the consumer knows it after all events of found. It
+	// serves to detect what another process has changed. Only the consumer's
+	// goroutine uses known, found and failed.
 	known  map[string]engine.RevisionsRow
 	found  []event
 	failed error // what next returns after found
 
 	mu      sync.Mutex
 	waiting []event
-	lagged  bool // events were dropped after those that wait
+	lagged  bool // events were dropped after the waiting ones
 	foreign bool // another process has committed
 	ended   error
-	wake    chan struct{} // of capacity 1: there is something to do
+	wake    chan struct{} // of capacity 1: holds a value if next has something to do
 
 	release func()      // ends the subscription
-	detach  func() bool // of the context
+	detach  func() bool // from the context
 }
 
 func newWatcher(ctx context.Context, sc *scope, group string, c watchConfig) (*watcher, error) {
@@ -57,13 +57,13 @@ func newWatcher(ctx context.Context, sc *scope, group string, c watchConfig) (*w
 		w.release()
 		return nil, ErrClosed
 	}
-	// A consumer may never begin its loop.
+	// The context ends the subscription of a consumer that never begins its loop.
 	w.detach = context.AfterFunc(ctx, w.release)
 	return w, nil
 }
 
-// errWatched is what a second loop gets.
-var errWatched = errors.New("store: what Watch returns is for one loop")
+// errWatched is the error of a second loop over one Watch.
+var errWatched = errors.New("store: the result of Watch can be ranged over only once")
 
 // stop ends the subscription.
 func (w *watcher) stop() {
@@ -72,7 +72,7 @@ func (w *watcher) stop() {
 	w.end(errWatched)
 }
 
-// end makes next return err once it has returned what waits.
+// end makes next return err after the waiting events.
 func (w *watcher) end(err error) {
 	w.mu.Lock()
 	w.ended = err
@@ -95,8 +95,8 @@ func (w *watcher) Committed(changes []engine.Change) {
 		if c.Row.Grp != w.group || !strings.HasPrefix(c.Row.Key, w.config.prefix) {
 			continue
 		}
-		// After a loss nothing is kept until the consumer knows of it, so that
-		// it meets the loss where it happened.
+		// After a loss the watcher keeps no more events until the consumer knows of
+		// the loss, so that ErrLagged stands where the events are missing.
 		if w.lagged || len(w.waiting) >= w.config.buffer {
 			w.lagged = true
 			break
@@ -107,7 +107,7 @@ func (w *watcher) Committed(changes []engine.Change) {
 	w.signal()
 }
 
-// kindOf tells an expiry from a deletion.
+// kindOf returns the kind of a change: a set, an expiry or a deletion.
 func kindOf(c engine.Change, now int64) EventKind {
 	switch {
 	case !c.Deleted:
@@ -135,7 +135,7 @@ func (w *watcher) next(ctx context.Context) (event, error) {
 		}
 		if len(w.found) > 0 {
 			e := w.found[0]
-			w.found[0] = event{} // let go of its value
+			w.found[0] = event{} // release its value
 			w.found = w.found[1:]
 			return e, nil
 		}
@@ -153,7 +153,7 @@ func (w *watcher) next(ctx context.Context) (event, error) {
 		case tookEnd:
 			return event{}, err
 		case tookForeign:
-			w.failed = w.look(ctx)
+			w.failed = w.findForeign(ctx)
 			continue
 		}
 		select {
@@ -163,7 +163,7 @@ func (w *watcher) next(ctx context.Context) (event, error) {
 	}
 }
 
-// took is what take has found.
+// took is the kind of result that take returns.
 type took uint8
 
 const (
@@ -188,14 +188,14 @@ func (w *watcher) take() (event, took, error) {
 	case w.ended != nil:
 		return event{}, tookEnd, w.ended
 	case w.foreign:
-		// Ahead of the look: what comes up during it asks for another one.
+		// Before the comparison: a commit during it must lead to another one.
 		w.foreign = false
 		return event{}, tookForeign, nil
 	}
 	return event{}, tookNothing, nil
 }
 
-// note keeps what the consumer is told.
+// note updates known with an event that the consumer receives.
 func (w *watcher) note(e event) {
 	if e.kind == EventSet {
 		w.known[e.row.Key] = engine.RevisionsRow{Key: e.row.Key, ExpiresAt: e.row.ExpiresAt, Revision: e.row.Revision}
@@ -204,7 +204,7 @@ func (w *watcher) note(e event) {
 	}
 }
 
-// watchers are those of a store, which end with it.
+// watchers are the watchers of a store. They end when it is closed.
 type watchers struct {
 	mu     sync.Mutex
 	all    map[*watcher]struct{}

@@ -8,10 +8,11 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// look finds what other processes have changed: it compares the group with what
-// the consumer knows of it. What this store has committed until then comes before
-// it, one by one, and what it commits later is not in the snapshot.
-func (w *watcher) look(ctx context.Context) error {
+// findForeign finds what other processes have changed: it compares a snapshot of the
+// group with what the consumer knows. The events of this store's commits before the
+// snapshot come first, one by one. The snapshot has none of this store's later
+// commits.
+func (w *watcher) findForeign(ctx context.Context) error {
 	var own []event
 	var lagged bool
 	err := w.sc.store.eng.Align(ctx, func() {
@@ -24,7 +25,7 @@ func (w *watcher) look(ctx context.Context) error {
 			w.note(e)
 		}
 		if lagged {
-			return nil // the consumer will read the group by itself
+			return nil // the consumer will read the group itself
 		}
 		return w.compare(ctx, r)
 	})
@@ -32,7 +33,7 @@ func (w *watcher) look(ctx context.Context) error {
 	return err
 }
 
-// compare puts into found how the group differs from what is known.
+// compare appends to found how the group differs from known.
 func (w *watcher) compare(ctx context.Context, r engine.Reader) error {
 	now := w.sc.store.now().UnixMilli()
 	current, err := w.read(ctx, r)
@@ -59,14 +60,14 @@ func (w *watcher) compare(ctx context.Context, r engine.Reader) error {
 			w.found = append(w.found, event{kind: kindOf(gone, now), row: gone.Row})
 		}
 	}
-	// Their order is not known; that of their revisions is the likeliest.
+	// The order of their commits is unknown; that of the revisions is most likely it.
 	slices.SortStableFunc(w.found, func(a, b event) int { return cmp.Compare(a.row.Revision, b.row.Revision) })
 	w.known = current
 	return nil
 }
 
-// catchUp takes the group as it is for known: the consumer is being told to read it,
-// and hears of what is committed from here on.
+// catchUp sets known to the current state of the group. The consumer is told to read
+// the group, and receives what is committed from here on.
 func (w *watcher) catchUp(ctx context.Context) error {
 	return w.sc.store.eng.Align(ctx, func() {
 		w.mu.Lock()
@@ -78,7 +79,7 @@ func (w *watcher) catchUp(ctx context.Context) error {
 	})
 }
 
-// read reads the keys of the group and their revisions.
+// read returns the rows of the group by key, without their values.
 func (w *watcher) read(ctx context.Context, r engine.Reader) (map[string]engine.RevisionsRow, error) {
 	all := map[string]engine.RevisionsRow{}
 	s := newScan([]ScanOption{Prefix(w.config.prefix)})
