@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -51,7 +52,7 @@ func TestScanOptions(t *testing.T) {
 		{"Limit", []store.ScanOption{store.Limit(3)}, ",a,a\x00"},
 		{"Limit 0", []store.ScanOption{store.Limit(0)}, "none"},
 		{"no Limit", []store.ScanOption{store.Limit(-1)}, ",a,a\x00,aa,ab,b,ba,\xff,\xff\xff"},
-		{"a Limit above all", []store.ScanOption{store.Limit(1 << 40)}, ",a,a\x00,aa,ab,b,ba,\xff,\xff\xff"},
+		{"a Limit above all", []store.ScanOption{store.Limit(math.MaxInt)}, ",a,a\x00,aa,ab,b,ba,\xff,\xff\xff"},
 		{"Limit, in reverse", []store.ScanOption{store.Limit(2), store.Reverse()}, "\xff\xff,\xff"},
 		{"a page", []store.ScanOption{store.Prefix("a"), store.After("a\x00"), store.Limit(1)}, "aa"},
 		{"two Prefixes", []store.ScanOption{store.Prefix("a"), store.Prefix("ab")}, "ab"},

@@ -59,7 +59,7 @@ func (c contender) run(end int64) (history []operation, err error) {
 	clients := make([]*client, goroutines)
 	for i := range clients {
 		number := c.number*goroutines + i
-		clients[i] = &client{contender: c, number: number, next: number << 32}
+		clients[i] = &client{contender: c, number: number, next: int64(number) << 32}
 	}
 	var stores []*store.Store
 	for stamp() < end && err == nil {
@@ -113,7 +113,7 @@ func closeAll(stores []*store.Store) (err error) {
 type client struct {
 	contender
 	number  int
-	next    int // the next value: no other client writes it
+	next    int64 // the newest value of this client; no other client writes the same
 	history []operation
 }
 
@@ -168,7 +168,7 @@ func (c *client) call(s *store.Store, o *operation) (err error) {
 		c.next++
 		o.Value = c.next
 	}
-	value := strconv.Itoa(o.Value)
+	value := strconv.FormatInt(o.Value, 10)
 	var text string
 	var all map[string]string
 	o.Start = stamp()
@@ -190,11 +190,11 @@ func (c *client) call(s *store.Store, o *operation) (err error) {
 	}
 	o.End = stamp()
 	if err == nil && o.Verb == opGet {
-		o.Value, err = strconv.Atoi(text)
+		o.Value, err = strconv.ParseInt(text, 10, 64)
 	}
 	for key, value := range all {
 		i, err1 := strconv.Atoi(key)
-		v, err2 := strconv.Atoi(value)
+		v, err2 := strconv.ParseInt(value, 10, 64)
 		if err1 != nil || err2 != nil || i >= keys {
 			return fmt.Errorf("read %q = %q", key, value)
 		}

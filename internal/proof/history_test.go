@@ -1,6 +1,7 @@
 package proof
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -16,7 +17,7 @@ type operation struct {
 	Verb       verb
 	Group      string
 	Key        int   // of Get, Set, SetShort and Delete
-	Value      int   // written, or read by Get; 0: absent
+	Value      int64 // written, or read by Get; 0: absent
 	Values     cells // read by GetAll
 	Count      int
 	Start, End int64 // see stamp
@@ -42,7 +43,7 @@ var verbNames = [...]string{"Get", "GetAll", "Count", "Set", "SetShort", "Delete
 const keys = 3
 
 // cells are the values of a group's keys. 0 is a key that is absent.
-type cells [keys]int
+type cells [keys]int64
 
 func (o operation) String() string {
 	text := fmt.Sprintf("%d–%d client %d: %s(%s", o.Start, o.End, o.Client, verbNames[o.Verb], o.Group)
@@ -97,7 +98,7 @@ type group struct {
 }
 
 // can says whether a read of key i can answer v.
-func (g group) can(i, v int, expired tribool) bool {
+func (g group) can(i int, v int64, expired tribool) bool {
 	if g.values[i] == 0 || !g.short[i] || expired == no {
 		return v == g.values[i]
 	}
@@ -197,7 +198,7 @@ func explain(ops []operation, calls []porcupine.Operation) string {
 	for _, c := range fits {
 		in[c.Input.(operation)] = true
 	}
-	slices.SortFunc(ops, func(a, b operation) int { return int(a.End - b.End) })
+	slices.SortFunc(ops, func(a, b operation) int { return cmp.Compare(a.End, b.End) })
 	first := slices.IndexFunc(ops, func(o operation) bool { return !in[o] })
 	text := ""
 	for i := max(0, first-30); i < min(len(ops), first+10); i++ {

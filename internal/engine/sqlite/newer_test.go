@@ -28,8 +28,8 @@ func newer(t *testing.T, more int) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var versions []int
-	for v := range int(latest) + more {
+	var versions []int64
+	for v := range latest + int64(more) {
 		versions = append(versions, v+1)
 	}
 	return append(statements, marks(versions...))

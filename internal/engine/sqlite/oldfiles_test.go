@@ -24,7 +24,7 @@ const (
 )
 
 // applied is SQL that has goose's table mark versions, goose's own 0 first.
-func marks(versions ...int) string {
+func marks(versions ...int64) string {
 	s := gooseTable + "; INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, 1)"
 	for _, v := range versions {
 		s += fmt.Sprintf(", (%d, 1)", v)
