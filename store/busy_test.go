@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"forge.lthn.ai/core/go-store/internal/storetest"
 	"forge.lthn.ai/core/go-store/internal/testprocess"
 	"forge.lthn.ai/core/go-store/store"
 )
@@ -66,7 +67,7 @@ func TestBusy(t *testing.T) {
 
 // holdLock locks the file for writing until its standard input ends.
 func holdLock(args []string) (err error) {
-	db, err := openRaw(args[0])
+	db, err := storetest.OpenRaw(args[0])
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"forge.lthn.ai/core/go-store/internal/engine"
+	"forge.lthn.ai/core/go-store/internal/storetest"
 	"forge.lthn.ai/core/go-store/store"
 )
 
@@ -75,7 +76,7 @@ func TestCloseLeavesOneFile(t *testing.T) {
 			if err := s.Close(); err != nil {
 				t.Fatal(err)
 			}
-			if files := slices.Sorted(maps.Keys(folder(t, path))); !slices.Equal(files, []string{"kv.db"}) {
+			if files := slices.Sorted(maps.Keys(storetest.Folder(t, path))); !slices.Equal(files, []string{"kv.db"}) {
 				t.Errorf("after Close there are %q", files)
 			}
 		})

@@ -2,19 +2,10 @@ package store_test
 
 import (
 	"errors"
-	"fmt"
 	"maps"
 
 	"forge.lthn.ai/core/go-store/store"
 )
-
-// brief shows a value that may be megabytes long.
-func brief(s string) string {
-	if len(s) > 64 {
-		return fmt.Sprintf("%q… (%d bytes)", s[:64], len(s))
-	}
-	return fmt.Sprintf("%q", s)
-}
 
 func wantAbsent(t tester, s *store.Store, group, key string) {
 	t.Helper()

@@ -139,5 +139,5 @@ func wantSurvived(t *testing.T, path string, cycle int, last [crashWriters]int) 
 	if err := errors.Join(s.Close(), s.Close()); err != nil {
 		t.Fatal(err)
 	}
-	wantIntact(t, raw(t, path))
+	wantIntact(t, path)
 }

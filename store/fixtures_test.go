@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"forge.lthn.ai/core/go-store/internal/storetest"
 	"forge.lthn.ai/core/go-store/store"
 )
 
@@ -26,11 +27,7 @@ func fixtureBytes(t testing.TB, name string) []byte {
 
 func fixture(t testing.TB, name string) (path string) {
 	t.Helper()
-	path = newPath(t)
-	if err := os.WriteFile(path, fixtureBytes(t, name), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
+	return storetest.Copy(t, filepath.Join("testdata", name))
 }
 
 // legacyRows are the 1,008 rows that both files hold, none of which expires.
@@ -119,7 +116,7 @@ func TestFixtureFromBeforeTTL(t *testing.T) {
 	}
 	wantValue(t, s, "config", "theme", "light")
 	db := raw(t, path)
-	wantIntact(t, db)
+	wantIntact(t, path)
 	if n := number(t, db, "SELECT COUNT(*) FROM kv WHERE expires_at IS NOT NULL"); n != 1 {
 		t.Errorf("%d rows expire, want the one that was set so", n)
 	}
@@ -175,7 +172,7 @@ func TestFixtureWithTTL(t *testing.T) {
 		wantAbsent(t, s, "cache", fmt.Sprintf("k%04d", i))
 	}
 	wantAbsent(t, s, "session", "expired")
-	wantIntact(t, raw(t, path))
+	wantIntact(t, path)
 }
 
 // Expired keys of an old file are absent to Get one by one, before any purge.

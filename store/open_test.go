@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"forge.lthn.ai/core/go-store/internal/storetest"
 	"forge.lthn.ai/core/go-store/store"
 )
 
@@ -33,36 +34,15 @@ func wantRefused(t *testing.T, err, want error) {
 func wantUntouched(t *testing.T, path string, do func()) {
 	t.Helper()
 	name := filepath.Base(path)
-	before := folder(t, path)[name]
+	before := storetest.Folder(t, path)[name]
 	do()
-	after := folder(t, path)
-	if !bytes.Equal(before, after[name]) {
+	after := storetest.Folder(t, path)
+	if before != after[name] {
 		t.Errorf("%s changed", name)
 	}
 	if wal := after[name+"-wal"]; len(wal) > 0 {
 		t.Errorf("%s-wal has %d bytes", name, len(wal))
 	}
-}
-
-// folder reads path and the files beside it.
-func folder(t *testing.T, path string) map[string][]byte {
-	t.Helper()
-	files := map[string][]byte{}
-	entries, err := os.ReadDir(filepath.Dir(path))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range entries {
-		if e.IsDir() {
-			continue
-		}
-		b, err := os.ReadFile(filepath.Join(filepath.Dir(path), e.Name()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		files[e.Name()] = b
-	}
-	return files
 }
 
 func TestNewRefusesPaths(t *testing.T) {
@@ -97,7 +77,7 @@ func TestNewRefusesPaths(t *testing.T) {
 			}
 		})
 	}
-	if left := folder(t, filepath.Join(dir, "x")); len(left) > 0 {
+	if left := storetest.Folder(t, filepath.Join(dir, "x")); len(left) > 0 {
 		t.Errorf("there are files: %q", slices.Sorted(maps.Keys(left)))
 	}
 }
@@ -119,8 +99,8 @@ func TestNewTakesPaths(t *testing.T) {
 			if err := s.Close(); err != nil {
 				t.Fatal(err)
 			}
-			left := folder(t, path)
-			if len(left) != 1 || left[name] == nil {
+			left := storetest.Folder(t, path)
+			if len(left) != 1 || left[name] == "" {
 				t.Errorf("files: %q, want %q alone", slices.Sorted(maps.Keys(left)), name)
 			}
 			wantValue(t, open(t, path), "g", "k", name)

@@ -39,7 +39,7 @@ func TestProcessesShareAFile(t *testing.T) {
 			wantValue(t, s, group, strconv.Itoa(j), "v"+strconv.Itoa(j))
 		}
 	}
-	wantIntact(t, raw(t, path))
+	wantIntact(t, path)
 }
 
 // writeAndRead writes its own keys and one that all processes write, and reads

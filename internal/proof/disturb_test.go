@@ -8,6 +8,7 @@ import (
 	"os"
 	"time"
 
+	"forge.lthn.ai/core/go-store/internal/storetest"
 	"forge.lthn.ai/core/go-store/store"
 )
 
@@ -43,7 +44,7 @@ func disturb(path string) error {
 		_, err = s.GetAll("0.0")
 		return errors.Join(err, s.Close())
 	}
-	db, err := openRaw(path)
+	db, err := storetest.OpenRaw(path)
 	if err != nil {
 		return err
 	}

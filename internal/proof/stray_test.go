@@ -1,11 +1,10 @@
 package proof
 
 import (
-	"context"
-	"database/sql"
 	"os"
 	"testing"
 
+	"forge.lthn.ai/core/go-store/internal/storetest"
 	"forge.lthn.ai/core/go-store/store"
 )
 
@@ -24,24 +23,13 @@ func TestStrayWALIndex(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	writer, err := openRaw(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer writer.Close()
-	execute(t, writer, "PRAGMA journal_mode = DELETE")
+	writer := storetest.Raw(t, path)
+	storetest.Exec(t, writer, "PRAGMA journal_mode = DELETE")
 	if err := os.WriteFile(path+"-shm", index, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	reader := open(t, path, store.WithReadOnly())
 	wantValue(t, reader, "g", "k", "old")
-	execute(t, writer, "UPDATE kv SET value = 'new'")
+	storetest.Exec(t, writer, "UPDATE kv SET value = 'new'")
 	wantValue(t, reader, "g", "k", "new")
-}
-
-func execute(t testing.TB, db *sql.DB, statement string) {
-	t.Helper()
-	if _, err := db.ExecContext(context.Background(), statement); err != nil {
-		t.Fatalf("%s: %v", statement, err)
-	}
 }
