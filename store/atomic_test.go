@@ -14,11 +14,14 @@ import (
 func TestIncrement(t *testing.T) {
 	t.Parallel()
 	onEachPlace(t, func(t *testing.T, p place, _ *clock) {
-		p.in(func(at store.Session) {
-			g, text := store.NewGroup[int64](at, "g"), store.NewGroup[string](at, "g")
-			wantNumber(t, 3)(store.Increment(background, g, "n", 3))
-			wantNumber(t, -1)(store.Increment(background, g, "n", -4))
-			for _, bad := range []string{"", "x", "1.5", `"1"`, "null", " null\n", "9223372036854775808", "1 2"} {
+		p.run(t, "from nothing", func(t *testing.T, at store.Session) {
+			g := store.NewGroup[int64](at, "g")
+			wantNumber(t, 3)(store.Increment(background, g, "new", 3))
+			wantNumber(t, -1)(store.Increment(background, g, "new", -4))
+		})
+		for _, bad := range []string{"", "x", "1.5", `"1"`, "null", " null\n", "9223372036854775808", "1 2"} {
+			p.run(t, fmt.Sprintf("not an integer %q", bad), func(t *testing.T, at store.Session) {
+				g, text := store.NewGroup[int64](at, "g"), store.NewGroup[string](at, "g")
 				ok(t, text.Set(background, "bad", bad))
 				if n, err := store.Increment(background, g, "bad", 1); err == nil || n != 0 {
 					t.Errorf("Increment of %q = %d, %v", bad, n, err)
@@ -26,20 +29,30 @@ func TestIncrement(t *testing.T) {
 				if got, err := text.Get(background, "bad"); err != nil || got != bad {
 					t.Errorf("%q became %q, %v", bad, got, err)
 				}
-			}
-			for _, edge := range []struct{ n, by int64 }{{math.MaxInt64, 1}, {1, math.MaxInt64}, {math.MinInt64, -1}, {-1, math.MinInt64}} {
+			})
+		}
+		for _, edge := range []struct{ n, by int64 }{{math.MaxInt64, 1}, {1, math.MaxInt64}, {math.MinInt64, -1}, {-1, math.MinInt64}} {
+			p.run(t, fmt.Sprintf("overflow of %d by %d", edge.n, edge.by), func(t *testing.T, at store.Session) {
+				g := store.NewGroup[int64](at, "g")
 				ok(t, g.Set(background, "edge", edge.n))
 				if n, err := store.Increment(background, g, "edge", edge.by); err == nil || n != 0 {
 					t.Errorf("%d and %d = %d, %v", edge.n, edge.by, n, err)
 				}
 				wantNumber(t, edge.n)(g.Get(background, "edge"))
-			}
-			wantNumber(t, 0)(store.Increment(background, g, "n", 1))
+			})
+		}
+		p.run(t, "up to the edges", func(t *testing.T, at store.Session) {
+			g := store.NewGroup[int64](at, "g")
+			ok(t, g.Set(background, "n", 0))
 			wantNumber(t, math.MaxInt64)(store.Increment(background, g, "n", math.MaxInt64))
 			wantNumber(t, -1)(store.Increment(background, g, "n", math.MinInt64))
-			ok(t, g.Expire(background, "n", time.Minute))
-			wantNumber(t, 0)(store.Increment(background, g, "n", 1, store.KeepTTL()))
-			if ttl, err := g.TTL(background, "n"); ttl != time.Minute || err != nil {
+		})
+		p.run(t, "KeepTTL", func(t *testing.T, at store.Session) {
+			g := store.NewGroup[int64](at, "g")
+			ok(t, g.Set(background, "window", -1))
+			ok(t, g.Expire(background, "window", time.Minute))
+			wantNumber(t, 0)(store.Increment(background, g, "window", 1, store.KeepTTL()))
+			if ttl, err := g.TTL(background, "window"); ttl != time.Minute || err != nil {
 				t.Errorf("TTL = %v, %v", ttl, err)
 			}
 		})
@@ -69,61 +82,97 @@ func (picky) Unmarshal(data []byte, v any) error {
 	return nil
 }
 
-// A verb that fails changes nothing, in a transaction that goes on too.
+// A verb that fails changes nothing, and a transaction that it fails in can continue.
 func TestFailedVerbsChangeNothing(t *testing.T) {
 	t.Parallel()
-	onEachPlace(t, func(t *testing.T, p place, _ *clock) {
-		p.in(func(at store.Session) {
-			g := store.NewGroup[string](at, "g", store.WithCodec(picky{}))
-			plain := store.NewGroup[string](at, "g")
-			ok(t, plain.Set(background, "k", "v"))
-			ok(t, plain.Set(background, "u", "undecodable"))
-			ok(t, plain.Set(background, "p", "panic"))
-			about := func(err, want error, key string) {
-				t.Helper()
-				var e *store.Error
-				if !errors.Is(err, want) || !errors.As(err, &e) || e.Group != "g" || e.Key != key {
-					t.Errorf("error is %v, want %v of g/%s", err, want, key)
-				}
-			}
-			about(g.SetMany(background, map[string]string{"a": "1", "bad": "bad", "k": "2"}), errPicky, "bad")
-			about(g.Set(background, "k", "bad"), errPicky, "k")
-			about(g.Add(background, "new", "bad"), errPicky, "new")
+	type group = store.Group[string]
+	// g has the picky codec and plain has none.
+	failures := []struct {
+		name string
+		want error
+		key  string // that the error names
+		do   func(t *testing.T, g, plain group) error
+	}{
+		{"SetMany, a bad value", errPicky, "bad", func(_ *testing.T, g, _ group) error {
+			return g.SetMany(background, map[string]string{"a": "1", "bad": "bad", "k": "2"})
+		}},
+		{"Set, a bad value", errPicky, "k", func(_ *testing.T, g, _ group) error { return g.Set(background, "k", "bad") }},
+		{"Add, a bad value", errPicky, "new", func(_ *testing.T, g, _ group) error { return g.Add(background, "new", "bad") }},
+		{"Get, undecodable", errPicky, "u", func(_ *testing.T, g, _ group) error {
 			_, err := g.Get(background, "u")
-			about(err, errPicky, "u")
-			_, err = g.GetMany(background, "k", "u")
-			about(err, errPicky, "u")
-			_, err = g.Take(background, "u")
-			about(err, errPicky, "u")
-			_, err = g.Modify(background, "k", func(string, bool) (string, error) { return "lost", errFault })
-			about(err, errFault, "k")
-			_, err = g.Modify(background, "u", func(string, bool) (string, error) { t.Error("called"); return "", nil })
-			about(err, errPicky, "u")
-			for what, fn := range map[string]func(){
-				"in the codec": func() { _, _ = g.Take(background, "p") },
-				"in fn": func() {
-					_, _ = g.Modify(background, "k", func(string, bool) (string, error) { panic("in fn") })
-				},
-			} {
-				if got := panics(fn); got != what {
+			return err
+		}},
+		{"GetMany, undecodable", errPicky, "u", func(_ *testing.T, g, _ group) error {
+			_, err := g.GetMany(background, "k", "u")
+			return err
+		}},
+		{"Take, undecodable", errPicky, "u", func(_ *testing.T, g, _ group) error {
+			_, err := g.Take(background, "u")
+			return err
+		}},
+		{"Modify, undecodable", errPicky, "u", func(t *testing.T, g, _ group) error {
+			_, err := g.Modify(background, "u", func(string, bool) (string, error) { t.Error("called"); return "", nil })
+			return err
+		}},
+		{"Modify, an error of fn", errFault, "k", func(_ *testing.T, g, _ group) error {
+			_, err := g.Modify(background, "k", func(string, bool) (string, error) { return "lost", errFault })
+			return err
+		}},
+		{"Add, the key exists", store.ErrExists, "k", func(_ *testing.T, _, plain group) error { return plain.Add(background, "k", "x") }},
+		{"CompareAndSwap, another revision", store.ErrConflict, "k", func(_ *testing.T, _, plain group) error {
+			_, err := plain.CompareAndSwap(background, "k", 1, "x")
+			return err
+		}},
+		{"CompareAndDelete, another revision", store.ErrConflict, "k", func(_ *testing.T, _, plain group) error {
+			return plain.CompareAndDelete(background, "k", 1)
+		}},
+	}
+	panicking := map[string]func(g group){
+		"in the codec": func(g group) { _, _ = g.Take(background, "p") },
+		"in fn": func(g group) {
+			_, _ = g.Modify(background, "k", func(string, bool) (string, error) { panic("in fn") })
+		},
+	}
+	canceled := map[string]func(ctx context.Context, plain group) error{
+		"Set":     func(ctx context.Context, plain group) error { return plain.Set(ctx, "k", "x") },
+		"SetMany": func(ctx context.Context, plain group) error { return plain.SetMany(ctx, map[string]string{"k": "x"}) },
+		"Add":     func(ctx context.Context, plain group) error { return plain.Add(ctx, "new", "x") },
+		"Persist": func(ctx context.Context, plain group) error { return plain.Persist(ctx, "k") },
+		"Delete":  func(ctx context.Context, plain group) error { _, err := plain.Delete(ctx, "k"); return err },
+		"Clear":   func(ctx context.Context, plain group) error { _, err := plain.Clear(ctx); return err },
+	}
+	onEachPlace(t, func(t *testing.T, p place, _ *clock) {
+		before := map[string]string{"k": "v", "u": "undecodable", "p": "panic"}
+		p.in(func(at store.Session) { ok(t, store.NewGroup[string](at, "g").SetMany(background, before)) })
+		failing := func(name string, test func(t *testing.T, g, plain group)) {
+			p.run(t, name, func(t *testing.T, at store.Session) {
+				test(t, store.NewGroup[string](at, "g", store.WithCodec(picky{})), store.NewGroup[string](at, "g"))
+			})
+			wantAll(t, p.store, p.group, before)
+		}
+		for _, f := range failures {
+			failing(f.name, func(t *testing.T, g, plain group) {
+				err := f.do(t, g, plain)
+				var e *store.Error
+				if !errors.Is(err, f.want) || !errors.As(err, &e) || e.Group != "g" || e.Key != f.key {
+					t.Errorf("error is %v, want %v of g/%s", err, f.want, f.key)
+				}
+			})
+		}
+		for what, fn := range panicking {
+			failing("panic "+what, func(t *testing.T, g, _ group) {
+				if got := panics(func() { fn(g) }); got != what {
 					t.Errorf("panicked with %v, want %s", got, what)
 				}
-			}
-			about(plain.Add(background, "k", "x"), store.ErrExists, "k")
-			_, err = plain.CompareAndSwap(background, "k", 1, "x")
-			about(err, store.ErrConflict, "k")
-			about(plain.CompareAndDelete(background, "k", 1), store.ErrConflict, "k")
-			done, cancel := context.WithCancel(background)
-			cancel()
-			for _, err := range []error{
-				plain.Set(done, "k", "x"), plain.SetMany(done, map[string]string{"k": "x"}), plain.Add(done, "new", "x"),
-				plain.Persist(done, "k"), func() error { _, err := plain.Delete(done, "k"); return err }(),
-				func() error { _, err := plain.Clear(done); return err }(),
-			} {
-				fails(t, err, context.Canceled)
-			}
-		})
-		wantAll(t, p.store, p.group, map[string]string{"k": "v", "u": "undecodable", "p": "panic"})
+			})
+		}
+		for verb, fn := range canceled {
+			failing(verb+", a canceled context", func(t *testing.T, _, plain group) {
+				ctx, cancel := context.WithCancel(background)
+				cancel()
+				fails(t, fn(ctx, plain), context.Canceled)
+			})
+		}
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
+	"sync"
 	"testing"
 	"unsafe"
 
@@ -106,14 +107,19 @@ func TestLargeValues(t *testing.T) {
 	})
 }
 
+// huge is a string that exceeds the limit by itself. Untouched memory costs nothing and
+// is all zero. There is one for all tests, for machines with 32-bit addresses.
+var huge = sync.OnceValue(func() string {
+	zeros := make([]byte, 1_000_000_001)
+	return unsafe.String(&zeros[0], len(zeros))
+})
+
 func TestTooLarge(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, open func(...store.Option) *store.Store) {
 		s := open()
 		set(t, s, "g", "k", "kept")
-		// Memory that nobody touches costs nothing, and is all zero.
-		zeros := make([]byte, 1_000_000_001)
-		huge := unsafe.String(&zeros[0], len(zeros))
+		huge := huge()
 		tests := []struct{ name, group, key, value string }{
 			{"value", "g", "k", huge},
 			{"key", "g", huge, "v"},

@@ -14,6 +14,14 @@ type place struct {
 	in    func(fn func(store.Session))
 }
 
+// run runs a subtest in the place.
+func (p place) run(t *testing.T, name string, test func(t *testing.T, at store.Session)) {
+	t.Helper()
+	t.Run(name, func(t *testing.T) {
+		p.in(func(at store.Session) { test(t, at) })
+	})
+}
+
 // onEachPlace runs a test in a file, in memory, in transactions, and in a
 // namespace with and without limits: a verb does the same in all of them.
 func onEachPlace(t *testing.T, test func(t *testing.T, p place, now *clock)) {

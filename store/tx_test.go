@@ -64,53 +64,78 @@ func (e sliceError) Error() string { return fmt.Sprint([]string(e)) }
 func TestUpdateCommitsOrNot(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, open func(...store.Option) *store.Store) {
-		s := open()
-		set(t, s, "g", "k", "old")
-		change := func(tx *store.Tx) {
-			ok(t, tx.Set("g", "k", "new"))
-			ok(t, tx.Set("g", "more", "new"))
-			if v, err := store.NewGroup[string](s, "g").WithTx(tx).Get(background, "k"); err != nil || v != "new" {
-				t.Errorf("Get = %q, %v; want what was written", v, err)
+		// prepare opens a store and returns what an Update in it does.
+		prepare := func(t *testing.T) (s *store.Store, change func(tx *store.Tx)) {
+			s = open()
+			set(t, s, "g", "k", "old")
+			wantValue(t, s, "g", "k", "old")
+			return s, func(tx *store.Tx) {
+				ok(t, tx.Set("g", "k", "new"))
+				ok(t, tx.Set("g", "more", "new"))
+				if v, err := store.NewGroup[string](s, "g").WithTx(tx).Get(background, "k"); err != nil || v != "new" {
+					t.Errorf("Get = %q, %v; want what was written", v, err)
+				}
+				wantNumber(t, 2)(store.NewGroup[string](tx, "g").Count(background))
+				wantValue(t, s, "g", "k", "old") // from the cache, also in memory
 			}
-			wantNumber(t, 2)(store.NewGroup[string](tx, "g").Count(background))
-			wantValue(t, s, "g", "k", "old") // the cache knows it, in memory too
 		}
-		wantValue(t, s, "g", "k", "old")
-		unchanged := func() { t.Helper(); wantAll(t, s, "g", map[string]string{"k": "old"}) }
-		if err := s.Update(background, func(tx *store.Tx) error { change(tx); return errFault }); err != errFault {
-			t.Errorf("Update: %v, want fn's own error as it is", err)
+		rollsBack := func(name string, update func(t *testing.T, s *store.Store, change func(tx *store.Tx))) {
+			t.Run(name, func(t *testing.T) {
+				s, change := prepare(t)
+				update(t, s, change)
+				wantAll(t, s, "g", map[string]string{"k": "old"})
+			})
 		}
-		unchanged()
-		var own sliceError
-		if err := s.Update(background, func(*store.Tx) error { return sliceError{"a"} }); !errors.As(err, &own) {
-			t.Errorf("Update: %v", err)
-		}
-		if got := panics(func() {
-			_ = s.Update(background, func(tx *store.Tx) error { change(tx); panic("in fn") })
-		}); got != "in fn" {
-			t.Errorf("panicked with %v", got)
-		}
-		unchanged()
-		var gone sync.WaitGroup
-		gone.Go(func() {
-			_ = s.Update(background, func(tx *store.Tx) error { change(tx); runtime.Goexit(); return nil })
+		rollsBack("error", func(t *testing.T, s *store.Store, change func(*store.Tx)) {
+			if err := s.Update(background, func(tx *store.Tx) error { change(tx); return errFault }); err != errFault {
+				t.Errorf("Update: %v, want fn's own error unchanged", err)
+			}
 		})
-		gone.Wait()
-		unchanged()
-		ctx, cancel := context.WithCancel(background)
-		fails(t, s.Update(ctx, func(tx *store.Tx) error { change(tx); cancel(); return nil }), context.Canceled)
-		unchanged()
-		var ended *store.Tx
-		ok(t, s.Update(background, func(tx *store.Tx) error { change(tx); ended = tx; return nil }))
-		wantAll(t, s, "g", map[string]string{"k": "new", "more": "new"})
-		_, err := ended.Get("g", "k")
-		g := store.NewGroup[string](ended, "g")
-		for _, err := range []error{
-			err, ended.Set("g", "k", "x"), ended.Delete("g", "k"), g.Set(background, "k", "x"),
-			g.Add(background, "n", "x"), lastError(g.All(background)),
-		} {
-			fails(t, err, store.ErrClosed)
-		}
+		rollsBack("error that Go cannot compare", func(t *testing.T, s *store.Store, change func(*store.Tx)) {
+			var own sliceError
+			if err := s.Update(background, func(tx *store.Tx) error { change(tx); return sliceError{"a"} }); !errors.As(err, &own) {
+				t.Errorf("Update: %v", err)
+			}
+		})
+		rollsBack("panic", func(t *testing.T, s *store.Store, change func(*store.Tx)) {
+			if got := panics(func() {
+				_ = s.Update(background, func(tx *store.Tx) error { change(tx); panic("in fn") })
+			}); got != "in fn" {
+				t.Errorf("panicked with %v", got)
+			}
+		})
+		rollsBack("Goexit", func(_ *testing.T, s *store.Store, change func(*store.Tx)) {
+			var gone sync.WaitGroup
+			gone.Go(func() {
+				_ = s.Update(background, func(tx *store.Tx) error { change(tx); runtime.Goexit(); return nil })
+			})
+			gone.Wait()
+		})
+		rollsBack("canceled context", func(t *testing.T, s *store.Store, change func(*store.Tx)) {
+			ctx, cancel := context.WithCancel(background)
+			fails(t, s.Update(ctx, func(tx *store.Tx) error { change(tx); cancel(); return nil }), context.Canceled)
+		})
+		t.Run("commit", func(t *testing.T) {
+			s, change := prepare(t)
+			ok(t, s.Update(background, func(tx *store.Tx) error { change(tx); return nil }))
+			wantAll(t, s, "g", map[string]string{"k": "new", "more": "new"})
+		})
+		t.Run("Tx after its end", func(t *testing.T) {
+			s, _ := prepare(t)
+			var ended *store.Tx
+			ok(t, s.Update(background, func(tx *store.Tx) error { ended = tx; return nil }))
+			_, err := ended.Get("g", "k")
+			g := store.NewGroup[string](ended, "g")
+			for verb, err := range map[string]error{
+				"Get": err, "Set": ended.Set("g", "k", "x"), "Delete": ended.Delete("g", "k"),
+				"Group.Set": g.Set(background, "k", "x"), "Add": g.Add(background, "n", "x"), "All": lastError(g.All(background)),
+			} {
+				if !errors.Is(err, store.ErrClosed) {
+					t.Errorf("%s: %v, want ErrClosed", verb, err)
+				}
+			}
+			wantAll(t, s, "g", map[string]string{"k": "old"})
+		})
 	})
 }
 
@@ -145,68 +170,115 @@ func TestFailedVerbInUpdate(t *testing.T) {
 	})
 }
 
-// Calls that would wait for their own caller say so. What need not wait goes on.
+// Calls that would wait for their own caller return ErrNested. Others go on.
 func TestStoreInsideUpdate(t *testing.T) {
 	t.Parallel()
+	writes := map[string]func(s *store.Store, g store.Group[string]) error{
+		"Set":    func(s *store.Store, _ store.Group[string]) error { return s.Set("g", "k", "x") },
+		"Delete": func(s *store.Store, _ store.Group[string]) error { return s.Delete("g", "k") },
+		"Add":    func(_ *store.Store, g store.Group[string]) error { return g.Add(background, "n", "x") },
+		"Update": func(s *store.Store, _ store.Group[string]) error {
+			return s.Update(background, func(*store.Tx) error { return errors.New("called") })
+		},
+		"Modify": func(_ *store.Store, g store.Group[string]) error {
+			_, err := g.Modify(background, "k", func(string, bool) (string, error) { return "", errors.New("called") })
+			return err
+		},
+		"Increment": func(s *store.Store, _ store.Group[string]) error {
+			_, err := store.Increment(background, store.NewGroup[int64](s, "n"), "n", 1)
+			return err
+		},
+		"PurgeExpired": func(s *store.Store, _ store.Group[string]) error { _, err := s.PurgeExpired(); return err },
+		"Watch":        func(_ *store.Store, g store.Group[string]) error { return lastError(g.Watch(background)) },
+		"Close":        func(s *store.Store, _ store.Group[string]) error { return s.Close() },
+	}
+	reads := map[string]func(s *store.Store, g store.Group[string]) error{
+		"Get":    func(s *store.Store, _ store.Group[string]) error { _, err := s.Get("g", "k"); return err },
+		"Count":  func(s *store.Store, _ store.Group[string]) error { _, err := s.Count("g"); return err },
+		"GetAll": func(s *store.Store, _ store.Group[string]) error { _, err := s.GetAll("g"); return err },
+		"All":    func(_ *store.Store, g store.Group[string]) error { return lastError(g.All(background)) },
+		"View": func(s *store.Store, _ store.Group[string]) error {
+			return s.View(background, func(*store.Tx) error { return nil })
+		},
+	}
 	onEach(t, func(t *testing.T, open func(...store.Option) *store.Store) {
-		now := newClock()
-		s := open(now.option(), store.WithPurgeInterval(0))
-		ok(t, s.SetWithTTL("g", "short", "v", time.Second))
-		other := open()
-		g := store.NewGroup[string](s, "g")
-		numbers := store.NewGroup[int64](s, "n")
-		ok(t, s.Update(background, func(tx *store.Tx) error {
-			ok(t, tx.Set("g", "k", "v"))
-			fails(t, store.NewGroup[string](other, "g").WithTx(tx).Set(background, "k", "x"), errOtherStore(t, other, tx))
-			for verb, err := range map[string]error{
-				"Set": s.Set("g", "k", "x"), "Delete": s.Delete("g", "k"), "Add": g.Add(background, "n", "x"),
-				"Update": s.Update(background, func(*store.Tx) error { t.Error("called"); return nil }),
-				"Modify": func() error {
-					_, err := g.Modify(background, "k", func(string, bool) (string, error) { return "x", nil })
-					return err
-				}(),
-				"Increment":    func() error { _, err := store.Increment(background, numbers, "n", 1); return err }(),
-				"PurgeExpired": func() error { _, err := s.PurgeExpired(); return err }(),
-				"Watch":        lastError(g.Watch(background)),
-				"Close":        s.Close(),
-			} {
-				if !errors.Is(err, store.ErrNested) {
-					t.Errorf("%s in its own Update: %v", verb, err)
-				}
-			}
-			// A read either answers with what was committed before, or says so.
-			for verb, err := range map[string]error{
-				"Get":    func() error { _, err := s.Get("g", "k"); return err }(),
-				"Count":  func() error { _, err := s.Count("g"); return err }(),
-				"GetAll": func() error { _, err := s.GetAll("g"); return err }(),
-				"All":    lastError(g.All(background)),
-				"View":   s.View(background, func(*store.Tx) error { return nil }),
-			} {
-				if err != nil && !errors.Is(err, store.ErrNested) && !errors.Is(err, store.ErrNotFound) {
-					t.Errorf("%s: %v", verb, err)
-				}
-			}
-			return nil
-		}))
-		wantValue(t, s, "g", "k", "v")
-		ok(t, s.View(background, func(*store.Tx) error {
-			fails(t, s.Close(), store.ErrNested)
-			return s.View(background, func(*store.Tx) error {
-				fails(t, s.Close(), store.ErrNested)
-				return nil
+		// inside runs a call in an Update, which still commits.
+		inside := func(name string, call func(t *testing.T, s *store.Store, tx *store.Tx)) {
+			t.Run(name, func(t *testing.T) {
+				s := open(store.WithPurgeInterval(0))
+				ok(t, s.Update(background, func(tx *store.Tx) error {
+					ok(t, tx.Set("g", "k", "v"))
+					call(t, s, tx)
+					return nil
+				}))
+				wantValue(t, s, "g", "k", "v")
 			})
-		}))
-		if _, err := g.Modify(background, "k", func(old string, _ bool) (string, error) {
-			fails(t, s.Close(), store.ErrNested)
-			return old, nil
-		}); err != nil {
-			t.Error(err)
 		}
-		// The Close that was refused has left the sweeper at work.
-		now.advance(time.Second)
-		w := watch(t, g)
-		wantAbsent(t, s, "g", "short")
-		w.want("expire short")
+		for verb, write := range writes {
+			inside(verb, func(t *testing.T, s *store.Store, _ *store.Tx) {
+				fails(t, write(s, store.NewGroup[string](s, "g")), store.ErrNested)
+			})
+		}
+		for verb, read := range reads {
+			// It reads the state before the transaction, or returns ErrNested.
+			inside(verb, func(t *testing.T, s *store.Store, _ *store.Tx) {
+				err := read(s, store.NewGroup[string](s, "g"))
+				if err != nil && !errors.Is(err, store.ErrNested) && !errors.Is(err, store.ErrNotFound) {
+					t.Error(err)
+				}
+			})
+		}
+		other := open()
+		inside("another store", func(t *testing.T, _ *store.Store, tx *store.Tx) {
+			g := store.NewGroup[string](other, "g").WithTx(tx)
+			fails(t, g.Set(background, "k", "x"), errOtherStore(t, other, tx))
+		})
+	})
+}
+
+// A Close inside a transaction of its own store is refused, and the store works on.
+func TestCloseInsideATransaction(t *testing.T) {
+	t.Parallel()
+	transactions := map[string]func(s *store.Store, fn func()) error{
+		"Update": func(s *store.Store, fn func()) error {
+			return s.Update(background, func(*store.Tx) error { fn(); return nil })
+		},
+		"View": func(s *store.Store, fn func()) error {
+			return s.View(background, func(*store.Tx) error { fn(); return nil })
+		},
+		"View in a View": func(s *store.Store, fn func()) error {
+			return s.View(background, func(*store.Tx) error {
+				return s.View(background, func(*store.Tx) error { fn(); return nil })
+			})
+		},
+		"View after a View in it": func(s *store.Store, fn func()) error {
+			return s.View(background, func(*store.Tx) error {
+				err := s.View(background, func(*store.Tx) error { return nil })
+				fn()
+				return err
+			})
+		},
+		"Modify": func(s *store.Store, fn func()) error {
+			_, err := store.NewGroup[string](s, "g").Modify(background, "k", func(old string, _ bool) (string, error) { fn(); return old, nil })
+			return err
+		},
+	}
+	onEach(t, func(t *testing.T, open func(...store.Option) *store.Store) {
+		for name, transaction := range transactions {
+			t.Run(name, func(t *testing.T) {
+				now := newClock()
+				s := open(now.option(), store.WithPurgeInterval(0))
+				set(t, s, "g", "k", "v")
+				ok(t, s.SetWithTTL("g", "short", "v", time.Second))
+				ok(t, transaction(s, func() { fails(t, s.Close(), store.ErrNested) }))
+				wantValue(t, s, "g", "k", "v")
+				// Its sweeper still works.
+				now.advance(time.Second)
+				w := watch(t, store.NewGroup[string](s, "g"))
+				wantAbsent(t, s, "g", "short")
+				w.want("expire short")
+			})
+		}
 	})
 }
 
