@@ -166,19 +166,18 @@ func TestExpiredIsAbsent(t *testing.T) {
 	}
 	onEachPlace(t, func(t *testing.T, p place, now *clock) {
 		for name, verb := range verbs {
-			var old store.Revision
-			p.in(func(at store.Session) {
-				g := store.NewGroup[int64](at, name)
-				ok(t, g.Set(background, "k", 41, store.TTL(time.Second)))
-				e, err := g.Entry(background, "k")
-				ok(t, err)
-				old = e.Revision
+			t.Run(name, func(t *testing.T) {
+				var old store.Revision
+				p.in(func(at store.Session) {
+					g := store.NewGroup[int64](at, name)
+					ok(t, g.Set(background, "k", 41, store.TTL(time.Second)))
+					e, err := g.Entry(background, "k")
+					ok(t, err)
+					old = e.Revision
+				})
+				now.advance(time.Second)
+				p.in(func(at store.Session) { verb(t, store.NewGroup[int64](at, name), old) })
 			})
-			now.advance(time.Second)
-			p.in(func(at store.Session) { verb(t, store.NewGroup[int64](at, name), old) })
-			if t.Failed() {
-				t.Fatalf("%s of an expired key", name)
-			}
 		}
 	})
 }
@@ -195,63 +194,94 @@ func notFound(t *testing.T) func(int64, error) {
 
 func TestSetOptions(t *testing.T) {
 	t.Parallel()
+	type group = store.Group[string]
+	keep := func(string, bool) (string, error) { return "x", nil }
+	// Each step follows the one before.
+	steps := []struct {
+		name string
+		do   func(g group, now *clock) error
+		left time.Duration
+	}{
+		{"TTL, rounded up", func(g group, _ *clock) error {
+			return g.Set(background, "k", "v", store.TTL(1500*time.Microsecond), nil)
+		}, 2 * time.Millisecond},
+		{"ExpireAt", func(g group, now *clock) error {
+			return g.Set(background, "k", "v", store.ExpireAt(now.now().Add(time.Minute)))
+		}, time.Minute},
+		{"KeepTTL", func(g group, _ *clock) error { return g.Set(background, "k", "w", store.KeepTTL()) }, time.Minute},
+		{"Modify with KeepTTL", func(g group, _ *clock) error {
+			_, err := g.Modify(background, "k", keep, store.KeepTTL())
+			return err
+		}, time.Minute},
+		{"Expire", func(g group, _ *clock) error { return g.Expire(background, "k", time.Hour) }, time.Hour},
+		{"Persist", func(g group, _ *clock) error { return g.Persist(background, "k") }, 0},
+		{"GetAndTouch", func(g group, _ *clock) error {
+			_, err := g.GetAndTouch(background, "k", time.Second)
+			return err
+		}, time.Second},
+		{"no option", func(g group, _ *clock) error { return g.Set(background, "k", "kept") }, 0},
+	}
 	onEachPlace(t, func(t *testing.T, p place, now *clock) {
-		p.in(func(at store.Session) {
-			g := store.NewGroup[string](at, "g")
-			ttl := func(want time.Duration) {
-				t.Helper()
-				if got, err := g.TTL(background, "k"); err != nil || got != want {
-					t.Errorf("TTL = %v, %v; want %v", got, err, want)
+		for _, step := range steps {
+			p.run(t, step.name, func(t *testing.T, at store.Session) {
+				g := store.NewGroup[string](at, "g")
+				ok(t, step.do(g, now))
+				if left, err := g.TTL(background, "k"); err != nil || left != step.left {
+					t.Errorf("TTL = %v, %v; want %v", left, err, step.left)
 				}
-			}
-			ok(t, g.Set(background, "k", "v", store.TTL(1500*time.Microsecond), nil))
-			ttl(2 * time.Millisecond)
-			ok(t, g.Set(background, "k", "v", store.ExpireAt(now.now().Add(time.Minute))))
-			ttl(time.Minute)
-			ok(t, g.Set(background, "k", "w", store.KeepTTL()))
-			ttl(time.Minute)
-			_, err := g.Modify(background, "k", func(string, bool) (string, error) { return "x", nil }, store.KeepTTL())
-			ok(t, err)
-			ttl(time.Minute)
-			ok(t, g.Expire(background, "k", time.Hour))
-			ttl(time.Hour)
-			ok(t, g.Persist(background, "k"))
-			ttl(0)
-			_, err = g.GetAndTouch(background, "k", time.Second)
-			ok(t, err)
-			ttl(time.Second)
-			ok(t, g.Set(background, "k", "kept"))
-			ttl(0)
+			})
+		}
+	})
+}
 
-			conflicts := map[string][]store.SetOption{
-				"TTL and KeepTTL":      {store.TTL(time.Second), store.KeepTTL()},
-				"ExpireAt and KeepTTL": {store.KeepTTL(), store.ExpireAt(now.now().Add(time.Second))},
-				"TTL and ExpireAt":     {store.TTL(time.Second), store.ExpireAt(now.now().Add(time.Second))},
-				"TTL twice":            {store.TTL(time.Second), store.TTL(time.Second)},
-				"a TTL of 0":           {store.TTL(0)},
-				"ExpireAt now":         {store.ExpireAt(now.now())},
-			}
-			for name, opts := range conflicts {
-				for verb, err := range map[string]error{
-					"Set":     g.Set(background, "k", "changed", opts...),
-					"SetMany": g.SetMany(background, map[string]string{"k": "changed"}, opts...),
-					"Add":     g.Add(background, "new", "changed", opts...),
-					"Modify": func() error {
-						_, err := g.Modify(background, "k", func(string, bool) (string, error) { return "changed", nil }, opts...)
-						return err
-					}(),
-				} {
-					if err == nil {
-						t.Errorf("%s with %s was not refused", verb, name)
+func TestRefusedSetOptions(t *testing.T) {
+	t.Parallel()
+	type group = store.Group[string]
+	changed := func(string, bool) (string, error) { return "changed", nil }
+	verbs := map[string]func(g group, opts []store.SetOption) error{
+		"Set": func(g group, opts []store.SetOption) error { return g.Set(background, "k", "changed", opts...) },
+		"SetMany": func(g group, opts []store.SetOption) error {
+			return g.SetMany(background, map[string]string{"k": "changed"}, opts...)
+		},
+		"Add": func(g group, opts []store.SetOption) error { return g.Add(background, "new", "changed", opts...) },
+		"Modify": func(g group, opts []store.SetOption) error {
+			_, err := g.Modify(background, "k", changed, opts...)
+			return err
+		},
+	}
+	onEachPlace(t, func(t *testing.T, p place, now *clock) {
+		p.in(func(at store.Session) { ok(t, store.NewGroup[string](at, "g").Set(background, "k", "kept")) })
+		for name, opts := range map[string][]store.SetOption{
+			"TTL and KeepTTL":      {store.TTL(time.Second), store.KeepTTL()},
+			"ExpireAt and KeepTTL": {store.KeepTTL(), store.ExpireAt(now.now().Add(time.Second))},
+			"TTL and ExpireAt":     {store.TTL(time.Second), store.ExpireAt(now.now().Add(time.Second))},
+			"TTL twice":            {store.TTL(time.Second), store.TTL(time.Second)},
+			"a TTL of 0":           {store.TTL(0)},
+			"ExpireAt now":         {store.ExpireAt(now.now())},
+		} {
+			p.run(t, name, func(t *testing.T, at store.Session) {
+				g := store.NewGroup[string](at, "g")
+				for verb, do := range verbs {
+					if err := do(g, opts); err == nil {
+						t.Errorf("%s was not refused", verb)
 					}
 				}
-			}
-			for _, err := range []error{g.Expire(background, "k", 0), func() error { _, err := g.GetAndTouch(background, "k", -1); return err }()} {
-				fails(t, err, store.ErrInvalidTTL)
-			}
+			})
+		}
+		p.run(t, "Expire and GetAndTouch", func(t *testing.T, at store.Session) {
+			g := store.NewGroup[string](at, "g")
+			fails(t, g.Expire(background, "k", 0), store.ErrInvalidTTL)
+			_, err := g.GetAndTouch(background, "k", -1)
+			fails(t, err, store.ErrInvalidTTL)
+		})
+		p.run(t, "nothing has changed", func(t *testing.T, at store.Session) {
+			g := store.NewGroup[string](at, "g")
 			all, err := g.GetMany(background, "k", "new")
 			if err != nil || !maps.Equal(all, map[string]string{"k": "kept"}) {
 				t.Errorf("%v, %v is left", all, err)
+			}
+			if left, err := g.TTL(background, "k"); err != nil || left != 0 {
+				t.Errorf("TTL = %v, %v; want none", left, err)
 			}
 		})
 	})

@@ -72,42 +72,61 @@ func wantNames(t *testing.T, n *store.Namespace, want ...any) {
 
 func TestQuotas(t *testing.T) {
 	t.Parallel()
+	full := func(t *testing.T, err error) { t.Helper(); fails(t, err, store.ErrQuotaExceeded) }
 	onEach(t, func(t *testing.T, open func(...store.Option) *store.Store) {
-		now := newClock()
-		s := open(now.option(), store.WithPurgeInterval(0))
-		set(t, s, "n:g", "old", "1234567890") // counted with the first use
-		keys := namespace(t, s, "n", store.WithMaxKeys(3))
-		g := store.NewGroup[string](keys, "g")
-		ok(t, g.SetMany(background, map[string]string{"a": "1", "b": "2"}))
-		full := func(err error) { t.Helper(); fails(t, err, store.ErrQuotaExceeded) }
-		full(g.Set(background, "c", "3"))
-		full(keys.Set("h", "c", "3"))
-		full(keys.SetWithTTL("h", "c", "3", time.Hour))
-		full(g.Add(background, "c", "3"))
-		full(g.SetMany(background, map[string]string{"a": "changed", "c": "3"}))
-		_, err := store.Increment(background, store.NewGroup[int64](keys, "n"), "c", 1)
-		full(err)
-		_, err = g.Modify(background, "c", func(string, bool) (string, error) { return "3", nil })
-		full(err)
-		wantAll(t, s, "n:g", map[string]string{"old": "1234567890", "a": "1", "b": "2"})
-		ok(t, g.Set(background, "a", strings.Repeat("long", 100))) // no more keys than before
-		ok(t, g.Set(background, "b", "2", store.TTL(time.Second)))
-		now.advance(time.Second)
-		ok(t, g.Set(background, "c", "3")) // in the place of the expired one
-		full(g.Set(background, "d", "4"))
-
-		// A lower limit lets what is above it stay or shrink.
-		few := namespace(t, s, "n", store.WithMaxKeys(1))
-		ok(t, few.Set("g", "c", "4"))
-		full(few.Set("g", "d", "4"))
-		small := namespace(t, s, "n", store.WithMaxBytes(10))
-		h := store.NewGroup[string](small, "g")
-		ok(t, h.Set(background, "a", "shorter"))
-		full(h.Set(background, "a", "longer than that"))
-		wantNumber(t, 2)(h.Delete(background, "a", "old"))
-		ok(t, h.Set(background, "c", "12345678")) // with g and c exactly 10
-		full(h.Set(background, "c", "123456789"))
-		full(h.Set(background, "c", "\x00é678901"))
+		t.Run("keys", func(t *testing.T) {
+			now := newClock()
+			s := open(now.option(), store.WithPurgeInterval(0))
+			set(t, s, "n:g", "old", "1234567890") // counted with the first use
+			keys := namespace(t, s, "n", store.WithMaxKeys(3))
+			g := store.NewGroup[string](keys, "g")
+			ok(t, g.SetMany(background, map[string]string{"a": "1", "b": "2"}))
+			full(t, g.Set(background, "c", "3"))
+			full(t, keys.Set("h", "c", "3"))
+			full(t, keys.SetWithTTL("h", "c", "3", time.Hour))
+			full(t, g.Add(background, "c", "3"))
+			full(t, g.SetMany(background, map[string]string{"a": "changed", "c": "3"}))
+			_, err := store.Increment(background, store.NewGroup[int64](keys, "n"), "c", 1)
+			full(t, err)
+			_, err = g.Modify(background, "c", func(string, bool) (string, error) { return "3", nil })
+			full(t, err)
+			wantAll(t, s, "n:g", map[string]string{"old": "1234567890", "a": "1", "b": "2"})
+			ok(t, g.Set(background, "a", strings.Repeat("long", 100))) // no more keys than before
+			ok(t, g.Set(background, "b", "2", store.TTL(time.Second)))
+			now.advance(time.Second)
+			ok(t, g.Set(background, "c", "3")) // in place of the expired key
+			full(t, g.Set(background, "d", "4"))
+		})
+		t.Run("bytes", func(t *testing.T) {
+			s := open()
+			h := store.NewGroup[string](namespace(t, s, "n", store.WithMaxBytes(10)), "g")
+			ok(t, h.Set(background, "c", "12345678")) // with g and c exactly 10
+			full(t, h.Set(background, "c", "123456789"))
+			full(t, h.Set(background, "c", "\x00é678901"))
+			wantAll(t, s, "n:g", map[string]string{"c": "12345678"})
+		})
+		// A lower limit lets what exceeds it stay or shrink.
+		t.Run("lower keys", func(t *testing.T) {
+			s := open()
+			for _, key := range []string{"a", "b", "c"} {
+				set(t, s, "n:g", key, "v")
+			}
+			few := namespace(t, s, "n", store.WithMaxKeys(1))
+			ok(t, few.Set("g", "c", "4"))
+			full(t, few.Set("g", "d", "4"))
+			ok(t, few.Delete("g", "a"))
+			wantAll(t, s, "n:g", map[string]string{"b": "v", "c": "4"})
+		})
+		t.Run("lower bytes", func(t *testing.T) {
+			s := open()
+			set(t, s, "n:g", "a", strings.Repeat("long", 100))
+			set(t, s, "n:g", "old", "1234567890")
+			h := store.NewGroup[string](namespace(t, s, "n", store.WithMaxBytes(10)), "g")
+			ok(t, h.Set(background, "a", "shorter"))
+			full(t, h.Set(background, "a", "longer than that"))
+			wantNumber(t, 2)(h.Delete(background, "a", "old"))
+			wantAll(t, s, "n:g", map[string]string{})
+		})
 	})
 }
 

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"testing"
 	"time"
@@ -9,7 +10,7 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// reads are all the ways to read a key. Each says whether it shows the key, which
+// reads are all the ways to read a key. Each reports whether it shows the key, which
 // must be the only one of its group.
 var reads = []struct {
 	name  string
@@ -58,7 +59,7 @@ var reads = []struct {
 		}
 		return shows, nil
 	}},
-	// The last one, since it has an expired row removed.
+	// The last one, since it queues an expired row for removal.
 	{"Get", func(s *store.Store, group, key string) (bool, error) {
 		_, err := s.Get(group, key)
 		return !errors.Is(err, store.ErrNotFound), ignore(err, store.ErrNotFound)
@@ -72,7 +73,7 @@ func ignore(err, class error) error {
 	return err
 }
 
-// wantShown says whether every read shows the key.
+// wantShown checks that every read shows the key, or that none does.
 func wantShown(t *testing.T, s *store.Store, group, key string, want bool) {
 	t.Helper()
 	for _, read := range reads {
@@ -85,7 +86,7 @@ func wantShown(t *testing.T, s *store.Store, group, key string, want bool) {
 	}
 }
 
-// A key lives up to its last millisecond, and then not a moment longer.
+// A key lives up to its last nanosecond and no longer.
 func TestLivenessIsExact(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, open func(...store.Option) *store.Store) {
@@ -128,21 +129,24 @@ func TestExpiryIsRoundedUp(t *testing.T) {
 		{0, 90 * time.Minute, 90 * time.Minute},
 	}
 	for _, test := range tests {
-		now := newClock()
-		base := now.now()
-		now.set(base.Add(test.start))
-		s := open(t, ":memory:", now.option(), store.WithPurgeInterval(0))
-		if err := s.SetWithTTL("g", "key", "v", test.ttl); err != nil {
-			t.Fatal(err)
-		}
-		e, err := store.NewGroup[string](s, "g").Entry(background, "key")
-		if want := base.Add(test.dead); err != nil || !e.ExpiresAt.Equal(want) {
-			t.Errorf("%+v: expires at %v, %v; want %v", test, e.ExpiresAt, err, want)
-		}
-		now.set(base.Add(test.dead - 1))
-		wantShown(t, s, "g", "key", true)
-		now.set(base.Add(test.dead))
-		wantShown(t, s, "g", "key", false)
+		t.Run(fmt.Sprintf("%v after %v", test.ttl, test.start), func(t *testing.T) {
+			t.Parallel()
+			now := newClock()
+			base := now.now()
+			now.set(base.Add(test.start))
+			s := open(t, ":memory:", now.option(), store.WithPurgeInterval(0))
+			if err := s.SetWithTTL("g", "key", "v", test.ttl); err != nil {
+				t.Fatal(err)
+			}
+			e, err := store.NewGroup[string](s, "g").Entry(background, "key")
+			if want := base.Add(test.dead); err != nil || !e.ExpiresAt.Equal(want) {
+				t.Errorf("expires at %v, %v; want %v", e.ExpiresAt, err, want)
+			}
+			now.set(base.Add(test.dead - 1))
+			wantShown(t, s, "g", "key", true)
+			now.set(base.Add(test.dead))
+			wantShown(t, s, "g", "key", false)
+		})
 	}
 }
 
@@ -160,7 +164,7 @@ func TestTheLongestTTL(t *testing.T) {
 	})
 }
 
-// A clock that stands before 1970 counts in negative milliseconds.
+// A time before 1970 is a negative number of milliseconds.
 func TestTimesBefore1970(t *testing.T) {
 	t.Parallel()
 	now := newClock()
@@ -214,43 +218,45 @@ func TestTTLIsReplaced(t *testing.T) {
 	}
 	onEach(t, func(t *testing.T, open func(...store.Option) *store.Store) {
 		for _, test := range tests {
-			now := newClock()
-			s := open(now.option(), store.WithPurgeInterval(0))
-			write := func(value string, ttl time.Duration) {
-				t.Helper()
-				var err error
-				if ttl == forever {
-					err = s.Set(test.name, "key", value)
-				} else {
-					err = s.SetWithTTL(test.name, "key", value, ttl)
+			t.Run(test.name, func(t *testing.T) {
+				now := newClock()
+				s := open(now.option(), store.WithPurgeInterval(0))
+				write := func(value string, ttl time.Duration) {
+					t.Helper()
+					var err error
+					if ttl == forever {
+						err = s.Set(test.name, "key", value)
+					} else {
+						err = s.SetWithTTL(test.name, "key", value, ttl)
+					}
+					if err != nil {
+						t.Fatal(err)
+					}
 				}
-				if err != nil {
-					t.Fatal(err)
+				write("first", test.first)
+				now.advance(test.wait)
+				write("then", test.then)
+				wantValue(t, s, test.name, "key", "then")
+				if test.then == forever {
+					now.advance(1000 * time.Hour)
+					wantShown(t, s, test.name, "key", true)
+					return
 				}
-			}
-			write("first", test.first)
-			now.advance(test.wait)
-			write("then", test.then)
-			wantValue(t, s, test.name, "key", "then")
-			if test.then == forever {
-				now.advance(1000 * time.Hour)
+				e, err := store.NewGroup[string](s, test.name).Entry(background, "key")
+				if want := now.now().Add(test.then).Add(time.Millisecond - 1).Truncate(time.Millisecond); err != nil || !e.ExpiresAt.Equal(want) {
+					t.Errorf("expires at %v, %v; want %v", e.ExpiresAt, err, want)
+				}
+				now.set(e.ExpiresAt.Add(-1))
 				wantShown(t, s, test.name, "key", true)
-				continue
-			}
-			e, err := store.NewGroup[string](s, test.name).Entry(background, "key")
-			if want := now.now().Add(test.then).Add(time.Millisecond - 1).Truncate(time.Millisecond); err != nil || !e.ExpiresAt.Equal(want) {
-				t.Errorf("%s: expires at %v, %v; want %v", test.name, e.ExpiresAt, err, want)
-			}
-			now.set(e.ExpiresAt.Add(-1))
-			wantShown(t, s, test.name, "key", true)
-			now.advance(1)
-			wantShown(t, s, test.name, "key", false)
+				now.advance(1)
+				wantShown(t, s, test.name, "key", false)
+			})
 		}
 	})
 }
 
-// One operation has one notion of now. A second look at the clock could make it
-// count a key that it does not return.
+// An operation reads the clock once. With a second reading it could count a key that
+// it does not return.
 func TestTheClockIsReadOnce(t *testing.T) {
 	t.Parallel()
 	now := newClock()
@@ -268,7 +274,7 @@ func TestTheClockIsReadOnce(t *testing.T) {
 	for _, verb := range verbs(s, "g", "key") {
 		switch verb.op {
 		case "Set", "Delete", "DeleteGroup", "All", "Groups", "Compact":
-			continue // need no clock, or read in pages
+			continue // need no clock, or read it for each page
 		}
 		before := now.reads.Load()
 		if err := verb.do(); err != nil {

@@ -53,72 +53,115 @@ func (w watched) wantError(want error) {
 	}
 }
 
+// Each verb of the Store or of a Namespace shows up in its group's watchers.
 func TestWatchTellsEverything(t *testing.T) {
 	t.Parallel()
-	onEach(t, func(t *testing.T, open func(...store.Option) *store.Store) {
-		now := newClock()
-		s := open(now.option(), store.WithPurgeInterval(0), store.WithDurability(store.Normal))
-		n := namespace(t, s, "n", store.WithMaxKeys(100))
-		for name, at := range map[string]store.Session{"g": s, "n:g": n} {
-			g := store.NewGroup[string](at, "g")
-			ok(t, g.Set(background, "before", "v"))
-			all, some := watch(t, g), watch(t, g, store.WithPrefix("p"))
-
-			ok(t, g.Set(background, "a", "1", store.TTL(time.Second)))
-			ok(t, s.Set(name, "a", "2"))
-			all.want("set a=1", "set a=2")
-			ok(t, s.Set("other", "a", "of another group"))
-			ok(t, g.SetMany(background, map[string]string{"p1": "x", "p2": "y", "b": "z"}))
-			all.want("set b=z", "set p1=x", "set p2=y")
-			some.want("set p1=x", "set p2=y")
-			ok(t, g.Expire(background, "p1", time.Second))
-			e, err, _ := all.pull()
-			if err != nil || e.Kind != store.EventSet || e.Value != "x" || !e.ExpiresAt.Equal(now.now().Add(time.Second)) {
+	type watching struct {
+		s         *store.Store
+		now       *clock
+		g         store.Group[string]
+		name      string // of g in the store
+		all, some watched
+	}
+	tests := map[string]func(t *testing.T, w watching){
+		"writes": func(t *testing.T, w watching) {
+			ok(t, w.g.Set(background, "a", "1", store.TTL(time.Second)))
+			ok(t, w.s.Set(w.name, "a", "2"))
+			w.all.want("set a=1", "set a=2")
+			ok(t, w.s.Set("other", "a", "of another group"))
+			ok(t, w.g.SetMany(background, map[string]string{"p1": "x", "p2": "y", "b": "z"}))
+			w.all.want("set b=z", "set p1=x", "set p2=y")
+			w.some.want("set p1=x", "set p2=y")
+		},
+		"a new expiry": func(t *testing.T, w watching) {
+			ok(t, w.g.Set(background, "p1", "x"))
+			w.all.want("set p1=x")
+			w.some.want("set p1=x")
+			ok(t, w.g.Expire(background, "p1", time.Second))
+			e, err, _ := w.all.pull()
+			if err != nil || e.Kind != store.EventSet || e.Value != "x" || !e.ExpiresAt.Equal(w.now.now().Add(time.Second)) {
 				t.Errorf("%+v, %v", e, err)
 			}
-			entry, err := g.Entry(background, "p1")
+			entry, err := w.g.Entry(background, "p1")
 			if err != nil || entry != e.Entry {
 				t.Errorf("the event has %+v, the key %+v, %v", e.Entry, entry, err)
 			}
-			some.want("set p1=x")
-			fails(t, s.Update(background, func(tx *store.Tx) error {
-				ok(t, g.WithTx(tx).Set(background, "a", "undone"))
+			w.some.want("set p1=x")
+		},
+		"transactions": func(t *testing.T, w watching) {
+			ok(t, w.g.Set(background, "b", "z"))
+			w.all.want("set b=z")
+			fails(t, w.s.Update(background, func(tx *store.Tx) error {
+				ok(t, w.g.WithTx(tx).Set(background, "a", "undone"))
 				return errFault
 			}), errFault)
-			ok(t, s.Update(background, func(tx *store.Tx) error {
-				g := g.WithTx(tx)
+			ok(t, w.s.Update(background, func(tx *store.Tx) error {
+				g := w.g.WithTx(tx)
 				ok(t, g.Set(background, "a", "3"))
 				_, err := g.Modify(background, "b", func(string, bool) (string, error) {
-					return "", g.Set(background, "b", "undone too")
+					return "", g.Set(background, "b", "overwritten")
 				})
 				ok(t, err)
 				_, err = g.Take(background, "b")
 				return err
 			}))
-			all.want("set a=3", "set b=undone too", "set b=", "delete b")
-			now.advance(time.Second)
-			_, err = s.PurgeExpired()
+			w.all.want("set a=3", "set b=overwritten", "set b=", "delete b")
+		},
+		"a purge": func(t *testing.T, w watching) {
+			ok(t, w.g.Set(background, "p1", "x", store.TTL(time.Second)))
+			w.now.advance(time.Second)
+			_, err := w.s.PurgeExpired()
 			ok(t, err)
-			all.want("expire p1")
-			ok(t, g.Set(background, "q", "v", store.TTL(time.Second)))
-			now.advance(time.Second)
-			wantAbsent(t, s, name, "q") // the read has it removed
-			all.want("set q=v", "expire q")
-			ok(t, s.Delete(name, "none"))
-			ok(t, s.Delete(name, "a"))
-			entry, err = g.Entry(background, "p2")
+			w.all.want("set p1=x", "expire p1")
+			w.some.want("set p1=x", "expire p1")
+		},
+		"a read of an expired key": func(t *testing.T, w watching) {
+			ok(t, w.g.Set(background, "q", "v", store.TTL(time.Second)))
+			w.now.advance(time.Second)
+			wantAbsent(t, w.s, w.name, "q") // queues the row for removal
+			w.all.want("set q=v", "expire q")
+		},
+		"deletes": func(t *testing.T, w watching) {
+			ok(t, w.g.SetMany(background, map[string]string{"a": "3", "p2": "y"}))
+			ok(t, w.s.Delete(w.name, "none"))
+			ok(t, w.s.Delete(w.name, "a"))
+			entry, err := w.g.Entry(background, "p2")
 			ok(t, err)
-			ok(t, g.CompareAndDelete(background, "p2", entry.Revision))
-			all.want("delete a", "delete p2")
-			some.want("expire p1", "delete p2")
-			ok(t, g.Set(background, "c", "v"))
-			ok(t, s.DeleteGroup(name))
-			all.want("set c=v", "delete before", "delete c")
-			ok(t, g.Set(background, "d", "v"))
-			wantNumber(t, 1)(g.Clear(background))
-			all.want("set d=v", "delete d")
-			all.cancel()
-			all.wantError(context.Canceled)
+			ok(t, w.g.CompareAndDelete(background, "p2", entry.Revision))
+			w.all.want("set a=3", "set p2=y", "delete a", "delete p2")
+			w.some.want("set p2=y", "delete p2")
+		},
+		"deletes of the group": func(t *testing.T, w watching) {
+			ok(t, w.g.Set(background, "c", "v"))
+			ok(t, w.s.DeleteGroup(w.name))
+			w.all.want("set c=v", "delete before", "delete c")
+			ok(t, w.g.Set(background, "d", "v"))
+			wantNumber(t, 1)(w.g.Clear(background))
+			w.all.want("set d=v", "delete d")
+		},
+		"nothing": func(*testing.T, watching) {},
+	}
+	onEach(t, func(t *testing.T, open func(...store.Option) *store.Store) {
+		for name, test := range tests {
+			for _, at := range []string{"Store", "Namespace"} {
+				t.Run(name+", "+at, func(t *testing.T) {
+					now := newClock()
+					s := open(now.option(), store.WithPurgeInterval(0), store.WithDurability(store.Normal))
+					w := watching{s: s, now: now, g: store.NewGroup[string](s, "g"), name: "g"}
+					if at == "Namespace" {
+						w.g, w.name = store.NewGroup[string](namespace(t, s, "n", store.WithMaxKeys(100)), "g"), "n:g"
+					}
+					ok(t, w.g.Set(background, "before", "v"))
+					w.all, w.some = watch(t, w.g), watch(t, w.g, store.WithPrefix("p"))
+					test(t, w)
+					// There are no events besides.
+					ok(t, w.g.Set(background, "p end", "v"))
+					w.all.want("set p end=v")
+					w.some.want("set p end=v")
+					w.all.cancel()
+					w.all.wantError(context.Canceled)
+				})
+			}
 		}
 	})
 }
@@ -350,50 +393,75 @@ func TestWatchAfterALoss(t *testing.T) {
 func TestWatchEnds(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, open func(...store.Option) *store.Store) {
-		s := open()
-		g := store.NewGroup[string](s, "g", store.WithCodec(picky{}))
-		ctx, cancel := context.WithCancel(background)
-		never := g.Watch(ctx)
-		events := g.Watch(background)
-		ok(t, s.Set("g", "u", "undecodable"))
-		ok(t, s.Set("g", "k", "v"))
-		visits := 0
-		for e, err := range events { // a bad value hides no other
-			if visits++; visits == 1 {
-				var bad *store.Error
-				if !errors.Is(err, errPicky) || !errors.As(err, &bad) || bad.Key != "u" || e.Key != "u" {
+		start := func() (*store.Store, store.Group[string]) {
+			s := open()
+			return s, store.NewGroup[string](s, "g", store.WithCodec(picky{}))
+		}
+		t.Run("not at a bad value", func(t *testing.T) {
+			s, g := start()
+			events := g.Watch(background)
+			ok(t, s.Set("g", "u", "undecodable"))
+			ok(t, s.Set("g", "k", "v"))
+			visits := 0
+			for e, err := range events {
+				if visits++; visits == 1 {
+					var bad *store.Error
+					if !errors.Is(err, errPicky) || !errors.As(err, &bad) || bad.Key != "u" || e.Key != "u" {
+						t.Errorf("%+v, %v", e, err)
+					}
+					continue
+				}
+				if err != nil || e.Key != "k" || e.Value != "v" {
 					t.Errorf("%+v, %v", e, err)
 				}
-				continue
+				break
 			}
-			if err != nil || e.Key != "k" || e.Value != "v" {
-				t.Errorf("%+v, %v", e, err)
+		})
+		t.Run("after one loop", func(t *testing.T) {
+			s, g := start()
+			events := g.Watch(background)
+			ok(t, s.Set("g", "k", "v"))
+			for range events {
+				break
 			}
-			break
-		}
-		if err := lastError(events); err == nil {
-			t.Error("a second loop has no error")
-		}
-		cancel()
-		fails(t, lastError(never), context.Canceled)
-		ok(t, s.Update(background, func(tx *store.Tx) error {
-			if err := lastError(g.WithTx(tx).Watch(background)); err == nil || errors.Is(err, store.ErrNested) {
-				t.Errorf("Watch in a transaction: %v", err)
+			if err := lastError(events); err == nil {
+				t.Error("a second loop has no error")
 			}
-			return nil
-		}))
-		if err := lastError(g.Watch(background, store.WithBuffer(0))); err == nil {
-			t.Error("a buffer for nothing was not refused")
-		}
-		fails(t, lastError(g.Watch(ctx)), context.Canceled)
-		unread := g.Watch(background)
-		blocked := make(chan error)
-		live := g.Watch(background)
-		go func() { blocked <- lastError(live) }()
-		ok(t, s.Close())
-		fails(t, receive(t, "the end of a watcher", blocked), store.ErrClosed)
-		fails(t, lastError(unread), store.ErrClosed)
-		fails(t, lastError(g.Watch(background)), store.ErrClosed)
+		})
+		t.Run("with its context", func(t *testing.T) {
+			_, g := start()
+			ctx, cancel := context.WithCancel(background)
+			never := g.Watch(ctx)
+			cancel()
+			fails(t, lastError(never), context.Canceled)
+			fails(t, lastError(g.Watch(ctx)), context.Canceled)
+		})
+		t.Run("in a transaction", func(t *testing.T) {
+			s, g := start()
+			ok(t, s.Update(background, func(tx *store.Tx) error {
+				if err := lastError(g.WithTx(tx).Watch(background)); err == nil || errors.Is(err, store.ErrNested) {
+					t.Errorf("Watch in a transaction: %v", err)
+				}
+				return nil
+			}))
+		})
+		t.Run("without a buffer", func(t *testing.T) {
+			_, g := start()
+			if err := lastError(g.Watch(background, store.WithBuffer(0))); err == nil {
+				t.Error("a buffer for nothing was not refused")
+			}
+		})
+		t.Run("with its store", func(t *testing.T) {
+			s, g := start()
+			unread := g.Watch(background)
+			blocked := make(chan error)
+			live := g.Watch(background)
+			go func() { blocked <- lastError(live) }()
+			ok(t, s.Close())
+			fails(t, receive(t, "the end of a watcher", blocked), store.ErrClosed)
+			fails(t, lastError(unread), store.ErrClosed)
+			fails(t, lastError(g.Watch(background)), store.ErrClosed)
+		})
 	})
 }
 
