@@ -13,7 +13,7 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// All and Count agree with a map, wherever they look.
+// All and Count agree with a map in every place that a verb can work in.
 func TestScansModel(t *testing.T) {
 	t.Parallel()
 	m := &model{} // for its generator of options
@@ -97,7 +97,7 @@ func TestAllAmongWriters(t *testing.T) {
 	})
 }
 
-// However many keys there are, an iteration holds a page of them.
+// An iteration holds one page in memory, however many keys there are.
 func TestAllKeepsMemoryFlat(t *testing.T) {
 	n := 1_000_000
 	if testing.Short() || raceEnabled {

@@ -59,7 +59,7 @@ func TestIncrement(t *testing.T) {
 	})
 }
 
-// picky is a codec that refuses some values, and panics at others.
+// picky is a codec that refuses some values and panics at one.
 type picky struct{}
 
 var errPicky = errors.New("not this one")
@@ -182,8 +182,8 @@ func panics(fn func()) (value any) {
 	return nil
 }
 
-// Each write makes a key's revision higher, whatever the clock does, and a new key
-// does not begin again where the old one began.
+// Each write raises the revision of a key, whatever the clock does, and a new key gets a
+// higher revision than a deleted one of its name.
 func TestRevisionsGrow(t *testing.T) {
 	t.Parallel()
 	onEachPlace(t, func(t *testing.T, p place, now *clock) {
@@ -233,8 +233,9 @@ func TestRevisionsGrow(t *testing.T) {
 	})
 }
 
-// A program of the previous version knows nothing of revisions; its writes count.
-func TestRevisionsGrowWithThePreviousVersion(t *testing.T) {
+// A program of a release without revisions does not write them, yet its writes raise
+// them.
+func TestRevisionsGrowWithThePreviousRelease(t *testing.T) {
 	t.Parallel()
 	path := fixture(t, "legacy-ttl.db")
 	s := open(t, path)

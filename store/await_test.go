@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// patience is how long a test waits for an event that must come. A machine under
-// load may need much of it; a broken store needs all.
+// patience is how long a test waits for an event. A machine under load may need much of
+// it, and only a broken store needs all of it.
 const patience = 30 * time.Second
 
-// await waits until an event has happened that has no channel to tell of it.
+// await waits for an event that no channel reports.
 func await(t testing.TB, what string, happened func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(patience); !happened(); runtime.Gosched() {
@@ -20,7 +20,7 @@ func await(t testing.TB, what string, happened func() bool) {
 	}
 }
 
-// receive waits for what a channel brings.
+// receive waits for a value from a channel.
 func receive[V any](t testing.TB, what string, c <-chan V) V {
 	t.Helper()
 	select {

@@ -6,10 +6,10 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// backends are where a store can live. What a program sees must not depend on it.
+// backends are the places of a store. A program must not see a difference.
 var backends = []string{"file", "memory"}
 
-// onEach runs a test on every backend. open gives it a store of its own.
+// onEach runs a test on every backend. open opens a new store there.
 func onEach(t *testing.T, test func(t *testing.T, open func(opts ...store.Option) *store.Store)) {
 	t.Helper()
 	for _, backend := range backends {

@@ -7,7 +7,7 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// BenchmarkGroupGet is Group[string].Get beside Store.Get, of a key in the cache.
+// BenchmarkGroupGet compares Group[string].Get with Store.Get, for a key in the cache.
 func BenchmarkGroupGet(b *testing.B) {
 	s := open(b, newPath(b))
 	set(b, s, "g", "k", "value")
@@ -28,8 +28,8 @@ func BenchmarkGroupGet(b *testing.B) {
 	})
 }
 
-// BenchmarkManyNewKeys writes new keys with one SetMany of 100,000, and one by one
-// as the version before did. A figure is for one key.
+// BenchmarkManyNewKeys writes new keys with one SetMany of 100,000, and one by one as the
+// previous release did. It reports the time for one key.
 func BenchmarkManyNewKeys(b *testing.B) {
 	b.Run("SetMany", func(b *testing.B) {
 		const many = 100_000

@@ -11,9 +11,9 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// A purge of 100,000 expired keys among 1,000,000 live ones while one goroutine
-// writes: how long its writes take, and the purge. Run it with -benchtime 1x; the
-// file takes a while to make, and is made once.
+// BenchmarkPurgeExpired_WhileWriting purges 100,000 expired keys among 1,000,000 live
+// ones while one goroutine writes. It reports how long the writes and the purge take. Run
+// it with -benchtime 1x: making the file takes a while, and happens once.
 func BenchmarkPurgeExpired_WhileWriting(b *testing.B) {
 	live, expired := 1_000_000, 100_000
 	if testing.Short() {
@@ -28,7 +28,7 @@ func BenchmarkPurgeExpired_WhileWriting(b *testing.B) {
 	b.ResetTimer()
 	for n := range b.N {
 		b.StopTimer()
-		// Each among live ones, and in another order by time than by key.
+		// The expired keys lie among the live ones, and not in the order of their expiry.
 		load(b, path, expired, func(i int) (string, any) {
 			return fmt.Sprintf("key-%07d-old", i*(live/expired)), now.milli() - rand.Int64N(3_600_000)
 		})
@@ -72,7 +72,7 @@ func BenchmarkPurgeExpired_WhileWriting(b *testing.B) {
 	b.ReportMetric(float64(len(all))/b.Elapsed().Seconds(), "writes/s")
 }
 
-// load puts keys into the file from outside, in one transaction.
+// load writes keys to the file with plain SQL, in one transaction.
 func load(b *testing.B, path string, keys int, key func(i int) (key string, expires any)) {
 	b.Helper()
 	db := raw(b, path)

@@ -12,8 +12,8 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// Each benchmark has the store and, on the same machine in the same run, what the
-// version before did. Compare them with
+// Each benchmark runs on the store and, for comparison, on the statements of the previous
+// release. Compare the two with
 //
 //	go test -run '^$' -bench . -count 6 ./store | benchstat -col /by -
 
@@ -37,7 +37,7 @@ func compare(b *testing.B, file bool, bench func(b *testing.B, c contender, keys
 			if file {
 				path = newPath(b)
 			}
-			// Filled by the store in both cases: it upgrades what it opens.
+			// Each fills its own file: the store would upgrade that of the other.
 			var c contender
 			if by == "store" {
 				s := open(b, path)
@@ -78,8 +78,8 @@ func fillBench(b *testing.B, c contender, keys []string) {
 	}
 }
 
-// benchValue is 100 bytes that differ from any other i's. SQLite does not write a
-// row that is overwritten with what it holds.
+// benchValue returns 100 bytes that differ for each i. SQLite does not write a row that is
+// overwritten with the same bytes.
 func benchValue(i int) string {
 	n := strconv.Itoa(i)
 	return n + benchFilling[len(n):]
@@ -103,8 +103,8 @@ func benchGet(b *testing.B, c contender, keys []string) {
 	}
 }
 
-// benchGetRandom draws the keys, so that neither the processor nor its caches can
-// foresee them.
+// benchGetRandom reads keys in random order, which neither the processor nor its caches
+// can predict.
 func benchGetRandom(b *testing.B, c contender, keys []string) {
 	draw := rand.NewPCG(1, 2)
 	for b.Loop() {

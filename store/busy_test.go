@@ -14,8 +14,8 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// Where another process keeps the file locked, writes give ErrBusy once the busy
-// timeout is over, reads go on, and all is well when the lock is gone.
+// While another process keeps the file locked, writes return ErrBusy after the busy
+// timeout, and reads succeed. When the lock is gone, writes succeed again.
 func TestBusy(t *testing.T) {
 	t.Parallel()
 	path := newPath(t)
@@ -27,7 +27,7 @@ func TestBusy(t *testing.T) {
 		t.Fatalf("the process said %q: %v\n%s", line, err, &p.Errors)
 	}
 
-	// It can be opened also while someone writes.
+	// A store can be opened while another process holds the lock.
 	for _, timeout := range []time.Duration{0, time.Millisecond, 50 * time.Millisecond} {
 		s := open(t, path, store.WithBusyTimeout(timeout), store.WithPurgeInterval(0))
 		began := time.Now()
@@ -52,7 +52,7 @@ func TestBusy(t *testing.T) {
 		wantAll(t, s, "g", map[string]string{"k": "before"})
 	}
 
-	// A write that waits gets through when the other process is done.
+	// A waiting write succeeds when the other process releases the lock.
 	written := make(chan error, 1)
 	go func() { written <- patient.Set("g", "k", "after") }()
 	if err := p.In.Close(); err != nil {
@@ -83,7 +83,7 @@ func holdLock(args []string) (err error) {
 	return err
 }
 
-// However long the timeout, it is not taken for none.
+// The longest timeouts do not overflow and become none.
 func TestLongBusyTimeouts(t *testing.T) {
 	t.Parallel()
 	for _, timeout := range []time.Duration{time.Hour, 30 * 24 * time.Hour, 1<<63 - 1} {

@@ -12,7 +12,7 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// oddStrings are what has broken stores as a group, key or value.
+// oddStrings are groups, keys and values that have broken stores.
 var oddStrings = []string{
 	"", " ", "a", "A", "a ", "aa",
 	"\x00", "a\x00", "a\x00b", "\x00\x00",
@@ -30,12 +30,12 @@ func TestAnyBytes(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, open func(...store.Option) *store.Store) {
 		s := open(store.WithDurability(store.Normal))
-		// Each string in each place, all at once: none may pass for another.
+		// Each string is used in each place, all at once. No name may match another.
 		want := map[string]map[string]string{}
 		for i, group := range oddStrings {
 			want[group] = map[string]string{}
 			for j := range 5 {
-				// Five keys each, so that every string has its turn as a key.
+				// Five keys in each group, so that every string is a key somewhere.
 				key := oddStrings[(i*5+j)%len(oddStrings)]
 				value := oddStrings[(i+j)%len(oddStrings)]
 				want[group][key] = value
@@ -75,7 +75,7 @@ func TestAnyBytes(t *testing.T) {
 	})
 }
 
-// Every odd string is its own key in one group, also by the database's collation.
+// Every odd string is a key of its own, also under the database's collation.
 func TestNamesAreDistinct(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, open func(...store.Option) *store.Store) {

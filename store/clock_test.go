@@ -7,13 +7,13 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// clock is a clock that stands still until it is told to move.
+// clock is a clock that moves only when a test moves it.
 type clock struct {
 	nanos atomic.Int64
 	reads atomic.Int64
 }
 
-// newClock starts at a whole millisecond, for tests that count in those.
+// newClock returns a clock that starts at a whole millisecond.
 func newClock() *clock {
 	c := &clock{}
 	c.set(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))

@@ -33,7 +33,7 @@ func TestClosedStore(t *testing.T) {
 		if all, err := s.GetAll("g"); all != nil {
 			t.Errorf("GetAll = %q, %v", all, err)
 		}
-		// What is wrong with the call comes before what is wrong with the store.
+		// An error of the arguments takes precedence over ErrClosed.
 		if err := s.SetWithTTL("g", "k", "v", 0); !errors.Is(err, store.ErrInvalidTTL) {
 			t.Errorf("SetWithTTL: %v, want ErrInvalidTTL", err)
 		}
@@ -102,8 +102,7 @@ func TestCloseFromManyGoroutines(t *testing.T) {
 	})
 }
 
-// slow is an engine whose Set and GetAll can be held up inside the real one, in
-// a transaction that is open.
+// slow is an engine that can block a Set or a GetAll inside an open transaction.
 type slow struct {
 	engine.Engine
 	inside chan struct{} // a call is inside
@@ -156,7 +155,7 @@ func TestCloseWaitsForCallsUnderWay(t *testing.T) {
 			go func() { called <- call(s) }()
 			receive(t, "the call is under way", eng.inside)
 			go func() { closed <- s.Close() }()
-			// From the moment on that Close has begun, calls get ErrClosed.
+			// As soon as Close has begun, calls return ErrClosed.
 			await(t, "Close begins", func() bool {
 				ctx, cancel := context.WithTimeout(context.Background(), time.Millisecond)
 				defer cancel()
@@ -182,8 +181,8 @@ func TestCloseWaitsForCallsUnderWay(t *testing.T) {
 	}
 }
 
-// Whatever the moment, a write that returned nil is in the file after Close, and
-// one that got ErrClosed is not.
+// After Close, the file holds every write that returned nil and none that returned
+// ErrClosed.
 func TestCloseUnderLoad(t *testing.T) {
 	t.Parallel()
 	path := newPath(t)
@@ -223,7 +222,7 @@ func TestCloseUnderLoad(t *testing.T) {
 	wantCount(t, open(t, path), "g", total)
 }
 
-// A Close in an Update, for whose end another Close waits already.
+// A Close in an Update is refused even if another Close waits for that Update.
 func TestCloseInATransactionWhileAnotherCloses(t *testing.T) {
 	t.Parallel()
 	s := open(t, newPath(t))

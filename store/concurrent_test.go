@@ -14,8 +14,8 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// 64 goroutines use every verb at once. Each checks what it alone writes, and
-// that what all write is whole.
+// 64 goroutines use every verb at once. Each checks its own keys, and checks that values
+// which all of them write are not mixed.
 func TestGoroutines(t *testing.T) {
 	t.Parallel()
 	rounds := 16
@@ -54,7 +54,7 @@ func useEveryVerb(s *store.Store, own string, rounds int) error {
 		}
 		got, err := s.Get("shared", shared)
 		switch name, _, _ := strings.Cut(got, ";"); {
-		case errors.Is(err, store.ErrNotFound): // it has expired, or somebody deleted it
+		case errors.Is(err, store.ErrNotFound): // it has expired, or another goroutine has deleted it
 		case err != nil:
 			return err
 		case got != strings.Repeat(name+";", 20):
@@ -93,8 +93,8 @@ func useEveryVerb(s *store.Store, own string, rounds int) error {
 	return nil
 }
 
-// GetAll sees one moment: two keys that are only ever deleted together, with
-// their group, are there together or not at all.
+// GetAll reads one snapshot: of two keys that are only ever deleted together, with their
+// group, it returns both or none.
 func TestGetAllSeesOneMoment(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, open func(...store.Option) *store.Store) {
@@ -136,7 +136,7 @@ func TestGetAllSeesOneMoment(t *testing.T) {
 	})
 }
 
-// A Get that begins after a Set has returned gives that value or a later one.
+// A Get that begins after a Set has returned returns that value or a later one.
 func TestReadsAreNeverStale(t *testing.T) {
 	t.Parallel()
 	rounds := 500

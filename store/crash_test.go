@@ -15,9 +15,9 @@ import (
 
 const crashWriters = 4
 
-// A write that returned nil survives the process, which is killed in the middle
-// of others, again and again on the same file. It may have been killed between a
-// write and its acknowledgement, so what was not acknowledged may be there too.
+// A write that returned nil survives when its process is killed in the middle of others,
+// again and again on the same file. A write that was not acknowledged may be there too:
+// the kill may have come between the commit and the acknowledgement.
 func TestAcknowledgedWritesSurviveAKill(t *testing.T) {
 	t.Parallel()
 	for _, durability := range []store.Durability{store.Full, store.Normal} {
@@ -36,9 +36,9 @@ func TestAcknowledgedWritesSurviveAKill(t *testing.T) {
 	}
 }
 
-// killInTheMiddle starts a process that writes, and kills it once it has
-// acknowledged so many writes. It returns the last write that each of the
-// process's goroutines acknowledged.
+// killInTheMiddle starts a process that writes, and kills it once it has acknowledged the
+// given number of writes. It returns the number of the last acknowledged write of each of
+// the process's goroutines.
 func killInTheMiddle(t *testing.T, path string, cycle int, d store.Durability, acks int) (last [crashWriters]int) {
 	t.Helper()
 	p := testprocess.Start(t, "write for ever", path, strconv.Itoa(cycle), strconv.Itoa(int(d)))
@@ -65,8 +65,8 @@ func killInTheMiddle(t *testing.T, path string, cycle int, d store.Durability, a
 	return last
 }
 
-// writeForEver has several goroutines that write, each its own keys, and print
-// the number of each write when it is acknowledged.
+// writeForEver writes from several goroutines, each its own keys, and prints the number of
+// each write once it is acknowledged.
 func writeForEver(args []string) error {
 	path, cycle := args[0], args[1]
 	d, err := strconv.Atoi(args[2])
@@ -86,7 +86,7 @@ func writeForEver(args []string) error {
 					failed <- err
 					return
 				}
-				// One write call a line: lines of several goroutines do not mix.
+				// One write call for a line, so that lines of different goroutines do not mix.
 				fmt.Printf("%d %d\n", writer, i)
 			}
 		}()
@@ -94,7 +94,7 @@ func writeForEver(args []string) error {
 	return <-failed
 }
 
-// writeRound writes a new key, writes over one, and deletes one.
+// writeRound writes a new key, overwrites a key, and deletes a key.
 func writeRound(s *store.Store, group string, i int) error {
 	n := strconv.Itoa(i)
 	err := s.Set(group, "key"+n, "value"+n)

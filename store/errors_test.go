@@ -37,8 +37,8 @@ func TestErrorText(t *testing.T) {
 			"store.Get: g/" + strings.Repeat("k", 256) + "… (10000 bytes): store: not found",
 		},
 		{
-			// Cut between characters, not inside one: 255 bytes lie before the
-			// two-byte character that would be cut.
+			// The text is cut between characters: 255 bytes precede the two-byte
+			// character at the limit.
 			store.Error{Op: "Get", Group: "g", Key: "x" + strings.Repeat("é", 200), Err: cause},
 			"store.Get: g/x" + strings.Repeat("é", 127) + "… (401 bytes): store: not found",
 		},
@@ -59,8 +59,8 @@ func TestErrorText(t *testing.T) {
 	}
 }
 
-// Every verb's error names the verb and what it was about, wraps its cause, and
-// stands in one line whatever the names hold.
+// The error of each verb names the verb and its group and key, wraps its cause, and is one
+// line, whatever bytes the names hold.
 func TestVerbsWrapTheirErrors(t *testing.T) {
 	t.Parallel()
 	type subject struct{ group, key string }
@@ -96,7 +96,7 @@ func TestVerbsWrapTheirErrors(t *testing.T) {
 	})
 }
 
-// verb is one operation of the API and what its errors say it was about.
+// verb is an operation of the API, with the group and the key that its errors name.
 type verb struct {
 	op, group, key string
 	do             func() error
@@ -104,7 +104,7 @@ type verb struct {
 
 func verbs(s *store.Store, group, key string) []verb {
 	ctx := context.Background()
-	var g store.Group[string] // where there is no store, only the list is wanted
+	var g store.Group[string] // without a store the caller needs only the list
 	if s != nil {
 		g = store.NewGroup[string](s, group)
 	}
@@ -125,7 +125,7 @@ func verbs(s *store.Store, group, key string) []verb {
 	}
 }
 
-// groupVerbs are those of typed groups and of transactions.
+// groupVerbs are the verbs of typed groups, of transactions and of the store.
 func groupVerbs(s *store.Store, group, key string) []verb {
 	ctx := context.Background()
 	g, numbers := store.NewGroup[string](s, group), store.NewGroup[int64](s, group)
@@ -176,7 +176,7 @@ func TestNotFound(t *testing.T) {
 	})
 }
 
-// A sentinel must not pass for another, or callers take the wrong branch.
+// No sentinel matches another one, since callers would then take the wrong branch.
 func TestSentinelsAreDistinct(t *testing.T) {
 	t.Parallel()
 	sentinels := map[string]error{

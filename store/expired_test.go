@@ -13,7 +13,7 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// What happens to an expired row that a Get has come upon.
+// The tests below are about an expired row that a Get has found.
 
 func TestGetHasAnExpiredRowRemoved(t *testing.T) {
 	t.Parallel()
@@ -41,8 +41,8 @@ func TestGetHasAnExpiredRowRemoved(t *testing.T) {
 	}
 }
 
-// The defect of the version before: its Get deleted the row that it had found
-// expired without looking again, and with it a value set in between.
+// A value that is set between a Get of an expired row and the removal of that row stays.
+// In the previous release the Get removed it: it deleted the row without a second check.
 func TestAValueSetBeforeTheRemovalStays(t *testing.T) {
 	t.Parallel()
 	now := newClock()
@@ -66,7 +66,7 @@ func TestAValueSetBeforeTheRemovalStays(t *testing.T) {
 					if method != "DeleteExpired" {
 						return nil
 					}
-					// Get has found the row expired. Now somebody sets the key.
+					// Get has found the row expired. Now the key is set again.
 					key := arg.(engine.DeleteExpiredParams)
 					err := h.Engine.Set(ctx, engine.SetParams{Grp: key.Grp, Key: key.Key, Value: "new", ExpiresAt: expiry})
 					if err != nil {
@@ -91,7 +91,7 @@ func TestAValueSetBeforeTheRemovalStays(t *testing.T) {
 	}
 }
 
-// The same without a script: readers and a writer meet at keys that expire.
+// Readers and a writer meet at keys that expire, in whatever order they run.
 func TestReadsOfExpiredKeysLoseNoWrite(t *testing.T) {
 	t.Parallel()
 	path, now := newPath(t), newClock()
@@ -128,20 +128,19 @@ func TestReadsOfExpiredKeysLoseNoWrite(t *testing.T) {
 		wg.Wait()
 		wantValue(t, s, "g", key, "new")
 	}
-	if err := s.Close(); err != nil { // whatever was still to be removed
+	if err := s.Close(); err != nil { // with or without the remaining removals
 		t.Fatal(err)
 	}
 	wantCount(t, open(t, path, now.option()), "g", rounds)
 }
 
-// A Get of an expired key does not wait for a writer, neither for the lock that
-// another process holds nor for a write of this one.
+// A Get of an expired key does not wait for a writer of another process or of this one.
 func TestGetOfAnExpiredKeyNeverWaits(t *testing.T) {
 	t.Parallel()
 	const expired = 600
 	path, now := newPath(t), newClock()
 	s := open(t, path, now.option(), store.WithPurgeInterval(0), store.WithBusyTimeout(time.Hour))
-	for i := range expired { // more than the store will remember
+	for i := range expired { // more than the queue for removal holds
 		if err := s.SetWithTTL("g", fmt.Sprint(i), "v", time.Second); err != nil {
 			t.Fatal(err)
 		}
@@ -164,7 +163,7 @@ func TestGetOfAnExpiredKeyNeverWaits(t *testing.T) {
 	}
 	execute(t, db, "COMMIT")
 	await(t, "a row is removed", func() bool { return number(t, db, "SELECT COUNT(*) FROM kv") < expired })
-	// What was not remembered is left to the purge.
+	// The purge removes the rows that did not fit into the queue.
 	if _, err := s.PurgeExpired(); err != nil {
 		t.Fatal(err)
 	}
@@ -173,7 +172,7 @@ func TestGetOfAnExpiredKeyNeverWaits(t *testing.T) {
 	}
 }
 
-// Close does not wait out the busy timeout for a removal that is in nobody's way.
+// Close cancels a removal that waits for a lock, so it does not wait for the busy timeout.
 func TestCloseDoesNotWaitForARemoval(t *testing.T) {
 	t.Parallel()
 	path, now := newPath(t), newClock()

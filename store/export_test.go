@@ -2,7 +2,7 @@ package store
 
 import "forge.lthn.ai/core/go-store/internal/engine"
 
-// NewOn puts a store on an engine that the test brings.
+// NewOn returns a store on the engine of a test.
 func NewOn(eng engine.Engine, opts ...Option) (*Store, error) {
 	c, err := newConfig(opts)
 	if err != nil {

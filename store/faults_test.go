@@ -14,9 +14,9 @@ import (
 
 var errFault = errors.New("a fault made by the test")
 
-// Every operation is tried with a fault in the engine's first call, then in its
-// second, and so on until it gets through without meeting one. Each time its
-// error says what failed and wraps the fault, and the store works on.
+// Every operation is run with a fault in its first call of the engine, then in its second,
+// and so on until it succeeds without reaching the fault. Each time its error names the
+// operation and wraps the fault, and the store works afterwards.
 func TestFaultsInEveryCall(t *testing.T) {
 	t.Parallel()
 	const group, key = "g", "k"
@@ -36,8 +36,8 @@ func TestFaultsInEveryCall(t *testing.T) {
 	}
 }
 
-// faultInCall runs an operation whose n-th call to the engine fails, and says
-// whether it came to that call.
+// faultInCall runs an operation whose n-th call of the engine fails, and reports whether
+// the operation made that call.
 func faultInCall(t *testing.T, operation, n int) (met bool) {
 	t.Helper()
 	var armed atomic.Bool
@@ -49,7 +49,7 @@ func faultInCall(t *testing.T, operation, n int) (met bool) {
 		}
 		return nil
 	}, now.option(), store.WithPurgeInterval(0))
-	// Enough for two pages of an iteration and two batches of a purge.
+	// The keys fill two pages of an iteration and two batches of a purge.
 	for i := range 30 {
 		set(t, s, "g", fmt.Sprint("k", i), "v")
 		set(t, s, fmt.Sprint("g", i), "k", "v")
@@ -77,7 +77,7 @@ func faultInCall(t *testing.T, operation, n int) (met bool) {
 	if after := all(t, s); !maps.EqualFunc(before, after, maps.Equal) {
 		t.Errorf("call %d: what can be read has changed", n)
 	}
-	// Once more without a fault.
+	// The same operation succeeds without the fault.
 	if err := op.do(); err != nil {
 		t.Errorf("after the fault: %v", err)
 	}
@@ -101,7 +101,7 @@ func all(t *testing.T, s *store.Store) map[string]map[string]string {
 	return state
 }
 
-// A purge that fails on the way has removed what it says.
+// A purge that fails halfway returns the number of rows that it has removed.
 func TestFaultInAPurge(t *testing.T) {
 	t.Parallel()
 	now := newClock()
@@ -139,7 +139,7 @@ func TestFaultInClose(t *testing.T) {
 		}
 		return nil
 	})
-	for range 2 { // the same answer for who asks later
+	for range 2 { // a later call returns the same
 		err := s.Close()
 		var e *store.Error
 		if !errors.Is(err, errFault) || !errors.As(err, &e) || e.Op != "Close" {

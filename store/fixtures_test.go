@@ -12,9 +12,9 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// The files in testdata were written by earlier versions of this package:
-// legacy-pre-ttl.db before there was a TTL, legacy-ttl.db with one. Neither has a
-// table of goose's. Opening upgrades in place, so tests open copies.
+// Earlier releases of this package wrote the files in testdata. The release of
+// legacy-pre-ttl.db had no TTL, and that of legacy-ttl.db had one. Neither used goose.
+// Opening a file upgrades it in place, so tests open copies.
 
 func fixtureBytes(t testing.TB, name string) []byte {
 	t.Helper()
@@ -30,7 +30,7 @@ func fixture(t testing.TB, name string) (path string) {
 	return storetest.Copy(t, filepath.Join("testdata", name))
 }
 
-// legacyRows are the 1,008 rows that both files hold, none of which expires.
+// legacyRows returns the 1,008 rows that both files hold. None of them expires.
 func legacyRows() map[string]map[string]string {
 	bulk := map[string]string{}
 	for i := range 1000 {
@@ -39,7 +39,7 @@ func legacyRows() map[string]map[string]string {
 	return map[string]map[string]string{
 		"bulk":    bulk,
 		"config":  {"theme": "dark", "language": "en-GB"},
-		"miner":   {"pool": "", "wallet": ""}, // their values are nowhere written down
+		"miner":   {"pool": "", "wallet": ""}, // their values are not known
 		"ünïcode": {"日本語": "مرحبا"},
 		"bin":     {"nul": "a\x00b"},
 		"":        {"": ""},
@@ -71,7 +71,7 @@ func wantLegacyRows(t testing.TB, s *store.Store) {
 	}
 }
 
-// wantGroups says which groups have live keys, and how many.
+// wantGroups checks which groups have live keys, and how many.
 func wantGroups(t testing.TB, s *store.Store, want map[string]int64) {
 	t.Helper()
 	got := map[string]int64{}
@@ -98,7 +98,7 @@ func legacyGroups(more map[string]int64) map[string]int64 {
 func TestFixtureFromBeforeTTL(t *testing.T) {
 	t.Parallel()
 	path := fixture(t, "legacy-pre-ttl.db")
-	for range 2 { // as it is upgraded, and as it is from then on
+	for range 2 { // while it is upgraded, and afterwards
 		s := open(t, path, store.WithPurgeInterval(0))
 		wantLegacyRows(t, s)
 		wantGroups(t, s, legacyGroups(nil))
@@ -153,7 +153,7 @@ func TestFixtureWithTTL(t *testing.T) {
 		return number(t, raw(t, path), "SELECT COUNT(*) FROM kv WHERE expires_at < unixepoch() * 1000")
 	}
 
-	// The 200 + 1 expired rows are there, and cannot be read.
+	// The 201 expired rows are in the file and cannot be read.
 	if n := inFile(); n != 201 {
 		t.Fatalf("%d expired rows in the file, want 201", n)
 	}
@@ -175,7 +175,7 @@ func TestFixtureWithTTL(t *testing.T) {
 	wantIntact(t, path)
 }
 
-// Expired keys of an old file are absent to Get one by one, before any purge.
+// Get finds no expired key of an old file, before any purge.
 func TestFixtureExpiredKeysAreUnreadable(t *testing.T) {
 	t.Parallel()
 	path := fixture(t, "legacy-ttl.db")

@@ -9,8 +9,8 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// FuzzSetGet: whatever bytes come as group, key and value, they come back, and no
-// other key notices.
+// FuzzSetGet checks that any bytes can be stored as group, key and value and are read back,
+// and that no other key changes.
 func FuzzSetGet(f *testing.F) {
 	for i, s := range oddStrings {
 		f.Add(s, oddStrings[(i+1)%len(oddStrings)], oddStrings[(i+2)%len(oddStrings)])
@@ -75,8 +75,8 @@ func FuzzSetGet(f *testing.F) {
 	})
 }
 
-// FuzzRender: Render gives what text/template makes of the group's map, and an
-// error where it does; never a panic.
+// FuzzRender checks that Render returns what text/template makes of the group's map, that
+// it fails where text/template fails, and that it never panics.
 func FuzzRender(f *testing.F) {
 	for _, tmpl := range []string{
 		"", "plain", "{{.key}}", "{{.nope}}", `{{index . "key"}}`, "{{if .key}}a{{else}}b{{end}}", "{{len .}}{{.}}",
@@ -119,8 +119,8 @@ func FuzzRender(f *testing.F) {
 	})
 }
 
-// FuzzScanOptions: an iteration visits what the options' documentation says, of
-// keys that are all the parts of a text.
+// FuzzScanOptions checks that an iteration visits what the documentation of the options
+// says. The keys are the substrings of a text.
 func FuzzScanOptions(f *testing.F) {
 	f.Add("abc", "a", "a", "b", "a", 3, uint8(0xff))
 	f.Add("a\x00\xff\xff", "\xff", "", "\xff\xff", "\xff", -1, uint8(0b01001))

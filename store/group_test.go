@@ -18,7 +18,7 @@ type user struct {
 	Age  int
 }
 
-// upper is a codec that tells a test that it was at work.
+// upper is a codec whose use shows in the decoded value.
 type upper struct{}
 
 func (upper) Marshal(v any) ([]byte, error) { return bytes.ToLower(fmt.Append(nil, v)), nil }
@@ -80,7 +80,7 @@ func wantEntry[V comparable](t *testing.T, g store.Group[V], key string, value V
 	}
 }
 
-// A value that does not decode is told with its key, and the others follow.
+// A value that does not decode is yielded with its key and an error, and the others follow.
 func TestAllGoesOnAfterABadValue(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, open func(...store.Option) *store.Store) {

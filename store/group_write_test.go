@@ -10,8 +10,7 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// A value comes back as it was written, whatever its type, from every verb that
-// returns it.
+// Every verb that returns a value returns it as it was written, whatever its type.
 func TestGroupTypes(t *testing.T) {
 	t.Parallel()
 	onEachPlace(t, func(t *testing.T, p place, _ *clock) {
@@ -99,7 +98,7 @@ func wantNumber(t *testing.T, want int64) func(int64, error) {
 	}
 }
 
-// A row that has expired but is still there is absent for every verb.
+// A row that has expired and is still in the file is absent for every verb.
 func TestExpiredIsAbsent(t *testing.T) {
 	t.Parallel()
 	verbs := map[string]func(t *testing.T, g store.Group[int64], old store.Revision){
@@ -154,7 +153,7 @@ func TestExpiredIsAbsent(t *testing.T) {
 		},
 		"Increment": func(t *testing.T, g store.Group[int64], _ store.Revision) {
 			wantNumber(t, 2)(store.Increment(background, g, "k", 2, store.KeepTTL()))
-			if ttl, err := g.TTL(background, "k"); ttl != 0 || err != nil { // that of the expired is not kept
+			if ttl, err := g.TTL(background, "k"); ttl != 0 || err != nil { // the expired key's is not kept
 				t.Errorf("TTL = %v, %v", ttl, err)
 			}
 		},
@@ -196,7 +195,7 @@ func TestSetOptions(t *testing.T) {
 	t.Parallel()
 	type group = store.Group[string]
 	keep := func(string, bool) (string, error) { return "x", nil }
-	// Each step follows the one before.
+	// Each step starts from the result of the step before.
 	steps := []struct {
 		name string
 		do   func(g group, now *clock) error

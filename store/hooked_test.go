@@ -11,16 +11,16 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// hooked is an engine that tells a test of each call, before it is made, with
-// the name of the method and its parameters. An error that the test returns
-// takes the place of the call.
+// hooked is an engine that calls a test before each call of its methods, with the name of
+// the method and its parameters. If the test returns an error, hooked returns that error
+// and does not make the call.
 type hooked struct {
 	engine.Engine
 	before func(ctx context.Context, method string, arg any) error
 }
 
-// openHooked opens a store on a hooked engine. Its sweeper runs from the first
-// moment on, so before must be ready.
+// openHooked opens a store on a hooked engine. The store's sweeper runs from the start, so
+// before must be ready.
 func openHooked(t testing.TB, path string, before func(ctx context.Context, method string, arg any) error, opts ...store.Option) (*store.Store, *hooked) {
 	t.Helper()
 	h := &hooked{Engine: openEngine(t, path), before: before}
@@ -32,7 +32,7 @@ func openHooked(t testing.TB, path string, before func(ctx context.Context, meth
 	return s, h
 }
 
-// openEngine opens the engine that store.New would.
+// openEngine opens the same engine as store.New.
 func openEngine(t testing.TB, path string) engine.Engine {
 	t.Helper()
 	eng, err := sqlite.Open(context.Background(), path, sqlite.Options{
@@ -147,8 +147,8 @@ func (h *hooked) Compact(ctx context.Context) error {
 	return h.Engine.Compact(ctx)
 }
 
-// Close closes the engine also where before refuses, since a store closes only
-// once.
+// Close closes the engine even if before returns an error, since a store closes its engine
+// only once.
 func (h *hooked) Close() error {
 	refused := h.before(context.Background(), "Close", nil)
 	if err := h.Engine.Close(); err != nil {

@@ -7,10 +7,10 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// background is the context of reads that nobody ends.
+// background is a context that never ends.
 var background = context.Background()
 
-// lastError is the error with which an iteration ended.
+// lastError returns the error with which an iteration ended.
 func lastError[V any](seq iter.Seq2[V, error]) (last error) {
 	for _, err := range seq {
 		last = err
@@ -18,7 +18,7 @@ func lastError[V any](seq iter.Seq2[V, error]) (last error) {
 	return last
 }
 
-// keysOf is the keys of an iteration without errors.
+// keysOf returns the keys of an iteration that must not fail.
 func keysOf[V any](t tester, seq iter.Seq2[store.Entry[V], error]) (keys []string) {
 	t.Helper()
 	for e, err := range seq {

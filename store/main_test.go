@@ -6,8 +6,7 @@ import (
 	"forge.lthn.ai/core/go-store/internal/testprocess"
 )
 
-// roles are what other processes of this test binary do. Some are added where they
-// are written.
+// roles are what other processes of this test binary do. Some tests add theirs in init.
 var roles = map[string]testprocess.Role{
 	"write and read": writeAndRead,
 	"answer":         answer,
@@ -15,5 +14,5 @@ var roles = map[string]testprocess.Role{
 	"hold the lock":  holdLock,
 }
 
-// Every store must have taken its goroutines with it when the tests are through.
+// TestMain checks that no goroutine of a store is left after the tests.
 func TestMain(m *testing.M) { testprocess.Main(m, roles) }

@@ -15,8 +15,8 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// A store must do what a map of maps with a clock does, whatever the order of
-// calls, and whether or not it is closed and opened in between.
+// A store behaves like a map of maps with a clock, whatever the order of calls, and
+// whether or not it is closed and opened again in between.
 func TestModel(t *testing.T) {
 	t.Parallel()
 	for _, backend := range backends {
@@ -58,13 +58,13 @@ type model struct {
 type modelRow struct {
 	value   string
 	expires int64 // in Unix milliseconds; 0: never
-	// met says that a Get or Entry has come upon the row after its expiry. It may be gone
-	// by now, or go at any moment.
-	met bool
+	// found is set if a Get or an Entry has found the row expired, which queues it for
+	// removal. The row may be gone already.
+	found bool
 }
 
-// emptyFile is a file without keys. Copying one is quicker than making one for
-// each of the many short lives of a model.
+// emptyFile returns the content of a file without keys. Copying it is faster than creating
+// a file for each of the many short lives of a model.
 func emptyFile(t *testing.T) []byte {
 	t.Helper()
 	path := newPath(t)
@@ -110,7 +110,7 @@ func (m *model) end(t *rapid.T) {
 
 func (m *model) live(r modelRow) bool { return r.expires == 0 || r.expires > m.now.milli() }
 
-// keys is what can be read of a group.
+// keys returns what can be read of a group.
 func (m *model) keys(group string) map[string]string {
 	keys := map[string]string{}
 	for key, r := range m.rows[group] {
@@ -128,7 +128,7 @@ func (m *model) put(group, key string, r modelRow) {
 	m.rows[group][key] = r
 }
 
-// names are few, so that they are met again, and close to each other in order.
+// names are few, so that they repeat, and close to each other in byte order.
 var names = rapid.OneOf(
 	rapid.SampledFrom([]string{"", "a", "b", "a\x00", "a\xff", "\xff", "ünï", "'; --"}),
 	rapid.Custom(func(t *rapid.T) string {
@@ -194,7 +194,7 @@ func (m *model) get(t *rapid.T) {
 	case ok && m.live(r):
 		wantValue(t, m.store, group, key, r.value)
 	case ok:
-		r.met = true
+		r.found = true
 		m.put(group, key, r)
 		fallthrough
 	default:
@@ -233,7 +233,7 @@ func (m *model) purge(t *rapid.T) {
 				continue
 			}
 			most++
-			if !r.met {
+			if !r.found {
 				least++
 			}
 			delete(keys, key)
@@ -250,7 +250,7 @@ func (m *model) entry(t *rapid.T) {
 	r, ok := m.rows[group][key]
 	if !ok || !m.live(r) {
 		if ok {
-			r.met = true
+			r.found = true
 			m.put(group, key, r)
 		}
 		if !errors.Is(err, store.ErrNotFound) {
@@ -263,7 +263,7 @@ func (m *model) entry(t *rapid.T) {
 	}
 }
 
-// milli is a time as the model has it.
+// milli returns a time in the model's form.
 func milli(t time.Time) int64 {
 	if t.IsZero() {
 		return 0
@@ -317,8 +317,7 @@ func (m *model) groups(t *rapid.T) {
 	}
 }
 
-// letPass moves the clock, with preference to just before and just after some
-// key's last moment.
+// letPass moves the clock, often to just before or exactly to the expiry of some key.
 func (m *model) letPass(t *rapid.T) {
 	var ends []int64
 	for _, keys := range m.rows {
@@ -329,7 +328,7 @@ func (m *model) letPass(t *rapid.T) {
 		}
 	}
 	if len(ends) > 0 && rapid.Bool().Draw(t, "to an expiry") {
-		slices.Sort(ends) // a map's order is not the same in a second run
+		slices.Sort(ends) // since a map has no fixed order
 		end := rapid.SampledFrom(ends).Draw(t, "end") + rapid.Int64Range(-1, 0).Draw(t, "by")
 		m.now.nanos.Store(max(end, m.now.nanos.Load()))
 		return
@@ -337,7 +336,7 @@ func (m *model) letPass(t *rapid.T) {
 	m.now.advance(time.Duration(rapid.Int64Range(0, int64(3*time.Millisecond)).Draw(t, "time")))
 }
 
-// reopen closes a file and opens it again. In memory there would be nothing left.
+// reopen closes a file and opens it again. A store in memory would lose its keys.
 func (m *model) reopen(t *rapid.T) {
 	if m.path == ":memory:" {
 		t.Skip("in memory")

@@ -130,7 +130,7 @@ func TestQuotas(t *testing.T) {
 	})
 }
 
-// Whoever writes whatever, the count that the triggers keep is that of the rows.
+// The count that the triggers keep is that of the rows, whichever program writes.
 func TestUsageStaysRight(t *testing.T) {
 	t.Parallel()
 	now := newClock()
@@ -189,7 +189,7 @@ func TestUsageStaysRight(t *testing.T) {
 	}
 }
 
-// rawRows are group, key and value of all rows.
+// rawRows returns group, key and value of all rows.
 func rawRows(t *testing.T, db *sql.DB) (all [][3]string) {
 	t.Helper()
 	rows, err := db.Query("SELECT grp, key, value FROM kv")
@@ -206,13 +206,13 @@ func rawRows(t *testing.T, db *sql.DB) (all [][3]string) {
 	return all
 }
 
-// However many write at once, goroutines and processes, a limit is met exactly.
+// Concurrent writers, goroutines and processes, reach a limit exactly.
 func TestQuotaHoldsAgainstManyWriters(t *testing.T) {
 	t.Parallel()
 	const limit = 50
 	onEach(t, func(t *testing.T, open func(...store.Option) *store.Store) {
 		s := open(store.WithDurability(store.Normal))
-		// "g" and a key of two bytes and a value of one are 4 bytes.
+		// The group "g", a key of two bytes and a value of one add up to 4 bytes.
 		for _, n := range []*store.Namespace{
 			namespace(t, s, "keys", store.WithMaxKeys(limit)),
 			namespace(t, s, "bytes", store.WithMaxBytes(4*limit)),

@@ -16,7 +16,7 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// wantRefused says that New gave the error, as an error of New in one line.
+// wantRefused checks that New returned the error, as an *Error of one line.
 func wantRefused(t *testing.T, err, want error) {
 	t.Helper()
 	var e *store.Error
@@ -28,9 +28,9 @@ func wantRefused(t *testing.T, err, want error) {
 	}
 }
 
-// wantUntouched says that do leaves the file as it is. SQLite may put an empty
-// -wal and a -shm beside one in WAL mode, merely to read it. No store may have the
-// file open: to close a descriptor of a file drops the locks SQLite holds on it.
+// wantUntouched checks that do does not change the file. To read a file in WAL mode, SQLite
+// may create an empty -wal file and a -shm file beside it. No store may have the file open:
+// closing a descriptor of a file drops the locks that SQLite holds on it.
 func wantUntouched(t *testing.T, path string, do func()) {
 	t.Helper()
 	name := filepath.Base(path)
@@ -152,7 +152,7 @@ func TestNewRefusesDamage(t *testing.T) {
 	}
 }
 
-// Damage that New did not come upon shows where it is met.
+// A read reports damage that New did not find.
 func TestReadsReportDamage(t *testing.T) {
 	t.Parallel()
 	path := newPath(t)
@@ -187,7 +187,7 @@ func TestNewRefusesForeignSchemas(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name    string
-		prepare []string // run on a file of this version
+		prepare []string // run on a file of the current schema
 		want    error
 	}{
 		{"a newer version", []string{"INSERT INTO goose_db_version (version_id, is_applied) VALUES (100000, 1)"}, store.ErrSchemaTooNew},

@@ -256,7 +256,7 @@ func TestWithReadOnly(t *testing.T) {
 	})
 }
 
-// wantReadOnly tries every write.
+// wantReadOnly checks that every write is refused.
 func wantReadOnly(t *testing.T, s *store.Store) {
 	t.Helper()
 	_, purge := s.PurgeExpired()
@@ -273,7 +273,7 @@ func wantReadOnly(t *testing.T, s *store.Store) {
 			t.Errorf("%s: %v, want ErrReadOnly", verb, err)
 		}
 	}
-	// What is wrong with the call comes before what is wrong with the store.
+	// An error of the arguments takes precedence over ErrReadOnly.
 	if err := s.SetWithTTL("g", "k", "new", 0); !errors.Is(err, store.ErrInvalidTTL) {
 		t.Errorf("SetWithTTL: %v, want ErrInvalidTTL", err)
 	}

@@ -9,9 +9,10 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// previous is how the version before kept its keys, statement by statement: one
-// connection of database/sql, nothing prepared, WAL. Programs of that version
-// still use files that this one has upgraded, and benchmarks compare the two.
+// previous is the store of the previous release, which had no migrations, revisions or
+// cache: the same SQL statements, on one connection of database/sql, without prepared
+// statements. Its programs still use files that this release has upgraded, and benchmarks
+// compare the two.
 type previous struct{ db *sql.DB }
 
 const (
@@ -86,8 +87,8 @@ func (p previous) GetAll(group string) (_ map[string]string, err error) {
 	return all, rows.Err()
 }
 
-// A program of the previous version works on, on a file that this one has
-// upgraded and has open, and each sees what the other writes.
+// A program of the previous release can use a file that this release has upgraded and has
+// open, and each sees what the other writes.
 func TestPreviousVersionOnTheSameFile(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"legacy-pre-ttl.db", "legacy-ttl.db", ""} {

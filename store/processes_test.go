@@ -12,8 +12,8 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// Several processes that write one file at once wait for each other, within the
-// busy timeout, and lose nothing.
+// Several processes that write one file at once wait for each other, within the busy
+// timeout, and lose no write.
 func TestProcessesShareAFile(t *testing.T) {
 	t.Parallel()
 	const processes = 4
@@ -22,7 +22,7 @@ func TestProcessesShareAFile(t *testing.T) {
 	if testing.Short() {
 		writes = 30
 	}
-	// Nobody has made the file yet: creating it is part of the contest.
+	// The file does not exist yet, so the processes also compete to create it.
 	var all []*testprocess.Process
 	for i := range processes {
 		all = append(all, testprocess.Start(t, "write and read", path, strconv.Itoa(i), strconv.Itoa(writes)))
@@ -42,8 +42,7 @@ func TestProcessesShareAFile(t *testing.T) {
 	wantIntact(t, path)
 }
 
-// writeAndRead writes its own keys and one that all processes write, and reads
-// what it and the others wrote.
+// writeAndRead writes its own keys and one key that all processes write, and reads both.
 func writeAndRead(args []string) (err error) {
 	path, me := args[0], args[1]
 	writes, err := strconv.Atoi(args[2])
@@ -76,8 +75,8 @@ func writeAndRead(args []string) (err error) {
 	return nil
 }
 
-// What one process has been told is written, another one reads at once, though
-// both have read the key before and may have it in a cache.
+// A write that one process has acknowledged is read by another at once, even if both have
+// read the key before and may have cached it.
 func TestProcessesSeeEachOthersWritesAtOnce(t *testing.T) {
 	t.Parallel()
 	path := newPath(t)
@@ -108,8 +107,8 @@ func TestProcessesSeeEachOthersWritesAtOnce(t *testing.T) {
 	p.Finish(t)
 }
 
-// answer reads the question from the store that is announced on standard input,
-// writes an answer to the store, and announces that.
+// answer reads the question that is announced on standard input from the store, writes an
+// answer to the store, and announces the answer.
 func answer(args []string) (err error) {
 	s, err := store.New(args[0], store.WithDurability(store.Normal))
 	if err != nil {

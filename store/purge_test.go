@@ -47,8 +47,8 @@ func TestPurgeExpiredCounts(t *testing.T) {
 	})
 }
 
-// A purge works in batches, and between two of them others can write: a write
-// that waited for the whole purge would wait here for ever.
+// A purge works in batches, and other writers get a turn between two of them. A write that
+// had to wait for the whole purge would wait here for ever.
 func TestWritersGetInBetweenBatches(t *testing.T) {
 	t.Parallel()
 	const expired, mostRows = 6000, 5000
@@ -90,7 +90,7 @@ func TestWritersGetInBetweenBatches(t *testing.T) {
 	}
 }
 
-// fill sets so many keys with a TTL, from several goroutines, which share commits.
+// fill sets keys with a TTL from several goroutines, which share commits.
 func fill(t testing.TB, s *store.Store, group string, keys int, ttl time.Duration) {
 	t.Helper()
 	const writers = 32
@@ -113,8 +113,7 @@ func fill(t testing.TB, s *store.Store, group string, keys int, ttl time.Duratio
 	}
 }
 
-// A purge during which the store is closed says what it has removed, be it all
-// or what it came to.
+// A purge during which the store is closed returns the number of rows that it has removed.
 func TestPurgeWhileClosing(t *testing.T) {
 	t.Parallel()
 	const expired = 3000

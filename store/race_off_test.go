@@ -2,5 +2,5 @@
 
 package store_test
 
-// raceEnabled says that the race detector makes everything many times slower.
+// raceEnabled reports whether the race detector is on, which slows everything down.
 const raceEnabled = false

@@ -58,7 +58,7 @@ func TestRender(t *testing.T) {
 	})
 }
 
-// A template may define another of the group's name, or of any name but its own.
+// A template may define a template of any name, including that of the group.
 func TestRenderDoesNotDependOnTheGroupsName(t *testing.T) {
 	t.Parallel()
 	s := open(t, ":memory:")

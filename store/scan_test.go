@@ -113,7 +113,7 @@ func TestScanOptions(t *testing.T) {
 	})
 }
 
-// A prefix ends at a byte, not at a character, and the byte after it may be any.
+// A prefix may end inside a character, and any byte may follow it.
 func TestPrefixesAreBytes(t *testing.T) {
 	t.Parallel()
 	s := open(t, ":memory:")
@@ -135,7 +135,7 @@ func TestPrefixesAreBytes(t *testing.T) {
 	}
 }
 
-// manyKeys is more than several pages.
+// manyKeys fill several pages.
 const manyKeys = 1200
 
 func fillKeys(t testing.TB, s *store.Store, group string) (keys []string) {
@@ -165,7 +165,7 @@ func TestAllInPages(t *testing.T) {
 		}
 		for _, test := range tests {
 			seq := g.All(background, test.opts...)
-			for range 2 { // ranged over again, it begins anew
+			for range 2 { // the sequence can be ranged over again
 				if got := keysOf(t, seq); !slices.Equal(got, test.want) {
 					t.Errorf("%d keys, want %d", len(got), len(test.want))
 				}
@@ -190,8 +190,8 @@ func TestAllInPages(t *testing.T) {
 	})
 }
 
-// The body of the loop may write, also to the group itself. A key that is there
-// throughout is visited once.
+// The body of the loop may write, also to the group itself. A key that exists throughout is
+// visited once.
 func TestAllWhileWriting(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, open func(...store.Option) *store.Store) {
@@ -225,7 +225,7 @@ func TestAllWhileWriting(t *testing.T) {
 	})
 }
 
-// An iteration that is open does not keep Close or another writer waiting.
+// An open iteration does not make Close wait.
 func TestAllHoldsNothing(t *testing.T) {
 	t.Parallel()
 	s := open(t, newPath(t))
@@ -280,8 +280,8 @@ func TestIterationsEndWithTheirContext(t *testing.T) {
 	})
 }
 
-// Pages grow, so that many keys need few of them, but not with large values, so
-// that these do not fill the memory.
+// Pages grow, so that many keys need few of them, but stay small in bytes if values are
+// large.
 func TestPagesFitTheirRows(t *testing.T) {
 	t.Parallel()
 	for name, size := range map[string]int{"small values": 10, "large values": 100_000} {

@@ -8,8 +8,8 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// scanOptions are options of an iteration that a model can work on. A field that
-// is nil is an option that is left out.
+// scanOptions are the options of an iteration in the form of a model. A nil field is an
+// option that is not given.
 type scanOptions struct {
 	prefix, from, to, after *string
 	limit                   *int
@@ -35,8 +35,8 @@ func (o scanOptions) options() (opts []store.ScanOption) {
 	return opts
 }
 
-// visits is what an iteration with the options visits of names, in order: the
-// documentation of each option, word for word.
+// visits returns which of names an iteration with the options visits, in order. It follows
+// the documentation of each option to the letter.
 func (o scanOptions) visits(names []string) []string {
 	order := func(a, b string) int {
 		if o.reverse {

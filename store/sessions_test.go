@@ -6,8 +6,8 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// place is where a verb can work. in runs fn there: in a transaction each time, or
-// with the same store or namespace.
+// place is where a verb can work. in runs fn there: in a new transaction each time, or with
+// the same store or namespace.
 type place struct {
 	store *store.Store
 	group string // what "g" of the session is called in the store
@@ -22,8 +22,8 @@ func (p place) run(t *testing.T, name string, test func(t *testing.T, at store.S
 	})
 }
 
-// onEachPlace runs a test in a file, in memory, in transactions, and in a
-// namespace with and without limits: a verb does the same in all of them.
+// onEachPlace runs a test on a store, in transactions, and in a namespace with and without
+// limits, each in a file and in memory. A verb does the same in all of them.
 func onEachPlace(t *testing.T, test func(t *testing.T, p place, now *clock)) {
 	t.Helper()
 	places := map[string]func(t *testing.T, s *store.Store) place{

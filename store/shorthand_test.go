@@ -8,7 +8,7 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// What nearly every test here uses has a short name.
+// These helpers are used by nearly every test here, so they have short names.
 var (
 	newPath    = storetest.Path
 	set        = storetest.Set
@@ -29,7 +29,7 @@ func open(t testing.TB, path string, opts ...store.Option) *store.Store {
 	return storetest.Opened(t, s, err)
 }
 
-// rows is how many rows a key has in the file, live or expired: 0 or 1.
+// rows returns how many rows a key has in the file, live or expired: 0 or 1.
 func rows(t testing.TB, db *sql.DB, group, key string) int64 {
 	t.Helper()
 	return number(t, db, "SELECT COUNT(*) FROM kv WHERE grp = ? AND key = ?", group, key)

@@ -219,7 +219,7 @@ func TestAFileIsKept(t *testing.T) {
 	}
 }
 
-// Two stores on one file must not see each other's past, though each has a cache.
+// Neither of two stores on one file reads a stale value from its cache.
 func TestTwoStoresOnOneFile(t *testing.T) {
 	t.Parallel()
 	path := newPath(t)

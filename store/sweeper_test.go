@@ -16,8 +16,8 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// purger is an engine that does nothing but purge: without I/O, so that a test
-// can have all the time in the world pass at once.
+// purger is an engine that does nothing but purge. It does no I/O, so that a test can let
+// time pass with synctest.
 type purger struct {
 	engine.Engine
 	purge func(ctx context.Context, arg engine.PurgeExpiredParams) (int64, error)
@@ -157,10 +157,10 @@ func TestFailedRemovalIsLogged(t *testing.T) {
 	if !strings.Contains(line, "level=ERROR") || !strings.Contains(line, "no luck") {
 		t.Errorf("log: %s", line)
 	}
-	wantAbsent(t, s, "g", "k") // all the same
+	wantAbsent(t, s, "g", "k") // in spite of the failure
 }
 
-// lineWriter hands a test what is written, as it comes.
+// lineWriter sends each line that is written to a channel.
 type lineWriter struct{ lines chan string }
 
 func newLineWriter() lineWriter { return lineWriter{make(chan string, 100)} }
@@ -170,7 +170,7 @@ func (w lineWriter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Close ends a background purge that is under way, wherever it waits.
+// Close ends a background purge that is in progress and waits for something.
 func TestCloseDuringABackgroundPurge(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -200,7 +200,7 @@ func TestCloseDuringABackgroundPurge(t *testing.T) {
 	})
 }
 
-// The same with a real file that another connection has locked.
+// Close ends a background purge of a file that another connection has locked.
 func TestCloseDuringABackgroundPurgeOfALockedFile(t *testing.T) {
 	t.Parallel()
 	path, now := newPath(t), newClock()

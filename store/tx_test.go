@@ -158,7 +158,7 @@ func TestUpdateCommitsOrNot(t *testing.T) {
 	})
 }
 
-// A verb that fails within a transaction undoes what it did, and only that.
+// A verb that fails within a transaction undoes its own changes and no others.
 func TestFailedVerbInUpdate(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, open func(...store.Option) *store.Store) {
@@ -301,7 +301,7 @@ func TestCloseInsideATransaction(t *testing.T) {
 	})
 }
 
-// errOtherStore is the error of a transaction in the wrong store.
+// errOtherStore returns the error of a transaction that is used with another store.
 func errOtherStore(t *testing.T, other *store.Store, tx *store.Tx) error {
 	t.Helper()
 	_, err := store.NewGroup[string](other, "g").WithTx(tx).Get(background, "k")
@@ -312,7 +312,7 @@ func errOtherStore(t *testing.T, other *store.Store, tx *store.Tx) error {
 	return e.Err
 }
 
-// Accounts that 16 goroutines move money between never lose or make any.
+// 16 goroutines move money between accounts, and the sum never changes.
 func TestUpdateIsSerializable(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, open func(...store.Option) *store.Store) {

@@ -15,7 +15,7 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// watched is a watcher that a test pulls events from.
+// watched is a watcher from which a test pulls events.
 type watched struct {
 	t      *testing.T
 	pull   func() (store.Event[string], error, bool)
@@ -31,7 +31,7 @@ func watch(t *testing.T, g store.Group[string], opts ...store.WatchOption) watch
 	return watched{t, pull, cancel}
 }
 
-// want checks the events that come next, "kind key" and for a set "=value".
+// want checks the next events, each given as "kind key" or, for a set, "set key=value".
 func (w watched) want(want ...string) {
 	w.t.Helper()
 	for _, want := range want {
@@ -166,8 +166,8 @@ func TestWatchTellsEverything(t *testing.T) {
 	})
 }
 
-// A consumer that is too slow keeps nobody waiting. It is told that it has missed
-// something, after what it has not, and goes on with what is written from then on.
+// A consumer that is too slow delays no writer. It receives the events before the loss,
+// then ErrLagged, and then what is written afterwards.
 func TestWatchLags(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, open func(...store.Option) *store.Store) {
@@ -198,8 +198,8 @@ func TestWatchLags(t *testing.T) {
 	})
 }
 
-// Many writers, and one who follows: every write shows once and in order, or there
-// is an ErrLagged in its place.
+// With many writers, a consumer receives every write once and in order, or ErrLagged in
+// place of what it missed.
 func TestWatchUnderLoad(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, open func(...store.Option) *store.Store) {
@@ -226,7 +226,7 @@ func TestWatchUnderLoad(t *testing.T) {
 		}
 		go func() {
 			all.Wait()
-			// Until the watcher has met it: it may be lost like any other.
+			// Repeated until the watcher receives it, since it may be lost too.
 			for i := int64(0); ctx.Err() == nil; i++ {
 				if g.Set(background, "end", i) != nil {
 					return
@@ -247,7 +247,7 @@ func TestWatchUnderLoad(t *testing.T) {
 			if e.Key == "end" {
 				break
 			}
-			// last is one more than the value: 0 is none.
+			// last is the value plus one, so that 0 means none.
 			if e.Value < last[e.Key] || e.Value > last[e.Key] && !lagged[e.Key] {
 				t.Fatalf("%s: %d follows %d without an ErrLagged", e.Key, e.Value, last[e.Key]-1)
 			}
@@ -257,8 +257,8 @@ func TestWatchUnderLoad(t *testing.T) {
 	})
 }
 
-// Another store on the same file, as in another process, shows up as the latest
-// state of each key; the store's own writes stay whole and in order.
+// The writes of another store on the same file, as of another process, arrive as the latest
+// state of each key. The store's own writes arrive one by one and in order.
 func TestWatchOthers(t *testing.T) {
 	t.Parallel()
 	now := newClock()
@@ -288,8 +288,8 @@ func TestWatchOthers(t *testing.T) {
 	}))
 	each("set k=theirs")
 	p := openPrevious(t, path)
-	ok(t, p.Set("g", "k", "of the version before"))
-	each("set k=of the version before")
+	ok(t, p.Set("g", "k", "of the previous release"))
+	each("set k=of the previous release")
 
 	// Own writes among theirs.
 	const own = 300
@@ -320,16 +320,16 @@ func TestWatchOthers(t *testing.T) {
 	}
 }
 
-// What the store itself writes between another process's commit and the look for it
-// is told one by one, and before what the look has found.
+// What the store itself commits after another process's commit, and before the watcher
+// compares the group, arrives one by one and before the result of the comparison.
 func TestWatchKeepsItsOwnApart(t *testing.T) {
 	t.Parallel()
 	path := newPath(t)
 	var s *store.Store
-	looks := 0
+	comparisons := 0
 	s, _ = openHooked(t, path, func(_ context.Context, method string, _ any) error {
 		if method == "Align" {
-			if looks++; looks == 1 {
+			if comparisons++; comparisons == 1 {
 				set(t, s, "g", "k", "1")
 				set(t, s, "g", "k", "2")
 				ok(t, s.Delete("g", "k"))
@@ -347,7 +347,7 @@ func TestWatchKeepsItsOwnApart(t *testing.T) {
 	w.want("set end=v")
 }
 
-// A look that fails ends the iteration, after all that is known.
+// A comparison that fails ends the iteration, after the events that are known.
 func TestWatchFails(t *testing.T) {
 	t.Parallel()
 	path := newPath(t)
@@ -371,8 +371,8 @@ func TestWatchFails(t *testing.T) {
 	foreign.wantError(errFault)
 }
 
-// What was lost does not come back with the next commit of another process, and a
-// key that another process makes anew is told though its revision is lower.
+// Lost events do not arrive with the next commit of another process. A key that another
+// process deletes and creates again arrives even if its revision is lower.
 func TestWatchAfterALoss(t *testing.T) {
 	t.Parallel()
 	path := newPath(t)
@@ -384,8 +384,8 @@ func TestWatchAfterALoss(t *testing.T) {
 	w.want("set 0=v")
 	w.wantError(store.ErrLagged)
 	db := raw(t, path)
-	execute(t, db, "INSERT OR REPLACE INTO kv (grp, key, value) VALUES ('g', '3', 'anew')")
-	w.want("set 3=anew")
+	execute(t, db, "INSERT OR REPLACE INTO kv (grp, key, value) VALUES ('g', '3', 'again')")
+	w.want("set 3=again")
 	execute(t, db, "DELETE FROM kv WHERE key = '4'")
 	w.want("delete 4")
 }
@@ -465,7 +465,7 @@ func TestWatchEnds(t *testing.T) {
 	})
 }
 
-// Another process's writes show up in this one.
+// The writes of another process arrive in this one.
 func TestWatchProcesses(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "kv.db")
