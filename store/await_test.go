@@ -15,7 +15,7 @@ func await(t testing.TB, what string, happened func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(patience); !happened(); runtime.Gosched() {
 		if time.Now().After(deadline) {
-			t.Fatalf("waited %v in vain: %s", patience, what)
+			t.Fatalf("waited %v without success: %s", patience, what)
 		}
 	}
 }
@@ -27,7 +27,7 @@ func receive[V any](t testing.TB, what string, c <-chan V) V {
 	case v := <-c:
 		return v
 	case <-time.After(patience):
-		t.Fatalf("waited %v in vain: %s", patience, what)
+		t.Fatalf("waited %v without success: %s", patience, what)
 		panic("unreachable")
 	}
 }

@@ -14,7 +14,7 @@ func wantAbsent(t tester, s *store.Store, group, key string) {
 		t.Fatalf("Get(%q, %q) = %s, %v; want ErrNotFound", group, key, brief(got), err)
 	}
 	if got != "" {
-		t.Fatalf("Get(%q, %q) gave the value %s with ErrNotFound", group, key, brief(got))
+		t.Fatalf("Get(%q, %q) returned the value %s with ErrNotFound", group, key, brief(got))
 	}
 }
 
@@ -25,7 +25,7 @@ func wantAll(t tester, s *store.Store, group string, want map[string]string) {
 		t.Fatalf("GetAll(%q): %v", group, err)
 	}
 	if got == nil {
-		t.Fatalf("GetAll(%q) gave a nil map", group)
+		t.Fatalf("GetAll(%q) returned a nil map", group)
 	}
 	if !maps.Equal(got, want) {
 		t.Fatalf("GetAll(%q) = %.512q, want %.512q", group, got, want)

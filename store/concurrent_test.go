@@ -74,7 +74,7 @@ func useEveryVerb(s *store.Store, own string, rounds int) error {
 		}
 		all, err := s.GetAll(own)
 		if err != nil || len(all) != n {
-			return fmt.Errorf("GetAll gave %d keys, %w; want %d", len(all), err, n)
+			return fmt.Errorf("GetAll returned %d keys, %w; want %d", len(all), err, n)
 		}
 		if out, err := s.Render("{{len .}}", own); err != nil || out != strconv.Itoa(n) {
 			return fmt.Errorf("Render = %q, %w", out, err)

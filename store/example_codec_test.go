@@ -9,7 +9,7 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// gobCodec keeps values in the format of encoding/gob.
+// gobCodec encodes values with encoding/gob.
 type gobCodec struct{}
 
 func (gobCodec) Marshal(v any) ([]byte, error) {

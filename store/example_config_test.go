@@ -9,8 +9,8 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// A configuration in memory that follows the one in the store, whichever process
-// changes it.
+// A copy of the configuration in memory that follows the changes in the store, by
+// whichever process.
 func Example_config() {
 	s := newMemory()
 	defer s.Close()
@@ -29,7 +29,7 @@ func Example_config() {
 
 	for e, err := range events {
 		switch {
-		case errors.Is(err, store.ErrLagged): // events were lost; the store has what they said
+		case errors.Is(err, store.ErrLagged): // events were lost: read the group again
 			if current, err = s.GetAll("config"); err != nil {
 				log.Fatal(err)
 			}

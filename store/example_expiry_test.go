@@ -18,7 +18,7 @@ func ExampleSetOption() {
 	must(cache.Set(ctx, "a", "1", store.TTL(time.Hour)))
 	must(cache.Set(ctx, "b", "1", store.ExpireAt(now.Add(time.Minute))))
 	must(cache.Set(ctx, "a", "2", store.KeepTTL()))
-	must(cache.Set(ctx, "b", "2")) // without an option: for ever
+	must(cache.Set(ctx, "b", "2")) // without an option it does not expire
 
 	fmt.Println(cache.TTL(ctx, "a"))
 	fmt.Println(cache.TTL(ctx, "b"))
@@ -35,7 +35,7 @@ func ExampleGroup_GetAndTouch() {
 	ctx := context.Background()
 	sessions := store.NewGroup[string](s, "session")
 	must(sessions.Set(ctx, "alice", "token", store.TTL(30*time.Minute)))
-	for range 3 { // longer than the TTL, but never idle for as long
+	for range 3 { // in all longer than the TTL, but never idle that long
 		now = now.Add(20 * time.Minute)
 		_, err := sessions.GetAndTouch(ctx, "alice", 30*time.Minute)
 		must(err)

@@ -43,7 +43,7 @@ func ExampleNewGroup() {
 	}
 	alice, err := users.Get(ctx, "alice")
 	fmt.Println(alice.Mail, err)
-	fmt.Println(s.Get("users", "alice")) // JSON, unless a codec says otherwise
+	fmt.Println(s.Get("users", "alice")) // stored as JSON, the default
 	// Output:
 	// alice@example.org <nil>
 	// {"Name":"Alice","Mail":"alice@example.org"} <nil>
@@ -110,7 +110,7 @@ func ExampleStore_Compact() {
 
 	must(s.Set("blobs", "large", string(make([]byte, 1<<20))))
 	must(s.DeleteGroup("blobs"))
-	// Other writes wait while the file is written anew.
+	// Other writers wait while the file is rewritten.
 	fmt.Println(s.Compact(context.Background()))
 	// Output: <nil>
 }

@@ -11,7 +11,7 @@ import (
 
 type job struct{ Task, Worker string }
 
-// claim gives a worker a job that nobody has, or none.
+// claim assigns a free job to a worker and returns its key, or "" if no job is free.
 func claim(ctx context.Context, jobs store.Group[job], worker string) (string, error) {
 	for e, err := range jobs.All(ctx) {
 		switch {
@@ -30,7 +30,7 @@ func claim(ctx context.Context, jobs store.Group[job], worker string) (string, e
 	return "", nil
 }
 
-// Workers that claim jobs: however many try, each job has one.
+// Workers claim jobs. Each job is claimed once, however many workers try.
 func Example_jobs() {
 	s := newMemory()
 	defer s.Close()

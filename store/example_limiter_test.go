@@ -8,8 +8,8 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// So many calls a minute, however many processes count them. The minute is part of
-// the key, so that a counter begins anew with each; the TTL only clears up.
+// A limit of calls per minute that holds across processes. The minute is part of the
+// key, so each minute has a counter of its own; the expiry only removes old counters.
 func Example_rateLimiter() {
 	now := time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
 	s := newMemory(store.WithClock(func() time.Time { return now }), store.WithPurgeInterval(0))

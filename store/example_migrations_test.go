@@ -20,7 +20,7 @@ func ExampleWithManualMigrations() {
 	defer remove()
 
 	_, err := store.New(path, store.WithManualMigrations())
-	fmt.Println(errors.Is(err, store.ErrSchema)) // nobody has made the table yet
+	fmt.Println(errors.Is(err, store.ErrSchema)) // there is no table yet
 
 	conn, err := sql.Open("sqlite", path)
 	if err != nil {
@@ -49,8 +49,8 @@ func ExampleWithManualMigrations() {
 	// 0 <nil>
 }
 
-// An application that keeps tables of its own in the file, and their version in
-// goose_db_version, gives the store another table for its version.
+// An application that keeps its own tables in the file, with their version in
+// goose_db_version, names another table for the version of the store.
 func ExampleWithMigrationsTable() {
 	path, remove := newFile()
 	defer remove()

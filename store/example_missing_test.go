@@ -7,7 +7,7 @@ import (
 	"text/template"
 )
 
-// With missingkey=error a key that is not there fails the template, and nothing
+// With the option missingkey=error, a missing key makes the template fail, and nothing
 // is written.
 func ExampleStore_RenderTo_missingKey() {
 	s := newMemory()

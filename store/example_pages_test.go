@@ -7,8 +7,8 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// Pages for a user who turns them: the last key of one is the cursor for the next.
-// Nothing is open in between, and keys that come or go meanwhile shift no page.
+// Pages for a user: the last key of one page is the cursor for the next. Nothing stays
+// open between pages, and keys that are created or deleted meanwhile shift no page.
 func Example_pagination() {
 	s := newMemory()
 	defer s.Close()

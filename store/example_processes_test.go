@@ -6,8 +6,8 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// Several processes may have one file open. Two Stores of one process, as here,
-// know no more of each other than two processes do.
+// Several processes may have one file open. Here, two Stores of one process stand for
+// two processes; they share nothing but the file.
 func Example_severalProcesses() {
 	path, remove := newFile()
 	defer remove()
@@ -20,9 +20,9 @@ func Example_severalProcesses() {
 	defer other.Close()
 
 	must(one.Set("config", "theme", "light"))
-	fmt.Println(other.Get("config", "theme")) // from now on in its cache
+	fmt.Println(other.Get("config", "theme")) // now in the cache of other
 	must(one.Set("config", "theme", "dark"))
-	fmt.Println(other.Get("config", "theme")) // and yet never stale
+	fmt.Println(other.Get("config", "theme")) // a cached value is never stale
 	// Output:
 	// light <nil>
 	// dark <nil>

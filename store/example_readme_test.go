@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// root is the folder of the module.
+// root is the root folder of the module.
 const root = ".."
 
 func readFile(t *testing.T, path string) string {
@@ -23,7 +23,7 @@ func readFile(t *testing.T, path string) string {
 	return string(b)
 }
 
-// pages are the documents that this module is read by.
+// pages returns the module's documents.
 func pages(t *testing.T) []string {
 	t.Helper()
 	docs, err := filepath.Glob(filepath.Join(root, "docs", "*.md"))
@@ -35,7 +35,7 @@ func pages(t *testing.T) []string {
 
 var goBlock = regexp.MustCompile("(?ms)^```go\n(.*?)^```$")
 
-// blocks are the pieces of Go in a document.
+// blocks returns the Go code blocks of a document.
 func blocks(t *testing.T, page string) (list []string) {
 	t.Helper()
 	for _, m := range goBlock.FindAllStringSubmatch(readFile(t, page), -1) {
@@ -44,7 +44,7 @@ func blocks(t *testing.T, page string) (list []string) {
 	return list
 }
 
-// flat is code without its indentation.
+// flat returns code without its indentation.
 func flat(code string) string {
 	var b strings.Builder
 	for line := range strings.Lines(code) {
@@ -53,8 +53,8 @@ func flat(code string) string {
 	return b.String()
 }
 
-// TestSnippets checks that each piece of Go in the documents is part of an example
-// that is compiled and run, or, if it is a whole program, that it runs.
+// TestSnippets checks that each Go code block in the documents is part of an example,
+// which is compiled and run. Whole programs are left to TestProgram.
 func TestSnippets(t *testing.T) {
 	files, err := filepath.Glob("example_*test.go")
 	if err != nil {
@@ -108,8 +108,7 @@ var (
 	testFunc = regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)[A-Z]\w*)\(`)
 )
 
-// TestNamedTests checks that the tests which the documents call the proof of a
-// guarantee are there.
+// TestNamedTests checks that every test that a document names exists.
 func TestNamedTests(t *testing.T) {
 	var tests []string
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
@@ -139,7 +138,7 @@ func TestNamedTests(t *testing.T) {
 
 var link = regexp.MustCompile(`\]\(([^)#:\s]+)(?:#[^)]*)?\)`)
 
-// TestLinks checks that what the documents link to within the module is there.
+// TestLinks checks that the files exist that the documents link to within the module.
 func TestLinks(t *testing.T) {
 	for _, page := range pages(t) {
 		for _, m := range link.FindAllStringSubmatch(readFile(t, page), -1) {

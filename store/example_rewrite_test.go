@@ -9,7 +9,7 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// The body of a loop may write, also to the group that it goes over.
+// The body of a loop may write, also to the group that it iterates over.
 func ExampleGroup_All_writing() {
 	s := newMemory()
 	defer s.Close()
@@ -21,7 +21,7 @@ func ExampleGroup_All_writing() {
 	for e, err := range mail.All(ctx) {
 		must(err)
 		if e.Value == "" {
-			// Only what this loop has seen: a value of now stays.
+			// Only the value that this loop has read: a newer one stays.
 			err = mail.CompareAndDelete(ctx, e.Key, e.Revision)
 		} else if low := strings.ToLower(e.Value); low != e.Value {
 			_, err = mail.CompareAndSwap(ctx, e.Key, e.Revision, low, store.KeepTTL())

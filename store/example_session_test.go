@@ -9,7 +9,7 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// A session lives as long as it is used: each look at it puts its end off.
+// A session lives as long as it is used: each read postpones its expiry.
 func Example_sessions() {
 	now := time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
 	s := newMemory(store.WithClock(func() time.Time { return now }), store.WithPurgeInterval(0))
@@ -25,7 +25,7 @@ func Example_sessions() {
 	v, err := sessions.GetAndTouch(ctx, "5f1c", idle) // one step: it cannot expire in between
 	fmt.Println(v.User, err)
 
-	// A change that is no use of the session, and leaves its end where it is.
+	// A change that keeps the expiry of the session.
 	_, err = sessions.Modify(ctx, "5f1c", func(old session, found bool) (session, error) {
 		if !found {
 			return old, store.ErrNotFound
@@ -36,7 +36,7 @@ func Example_sessions() {
 	must(err)
 
 	now = now.Add(idle)
-	_, err = sessions.GetAndTouch(ctx, "5f1c", idle) // too late, and it stays so
+	_, err = sessions.GetAndTouch(ctx, "5f1c", idle) // too late: the session has expired
 	fmt.Println(errors.Is(err, store.ErrNotFound))
 	// Output:
 	// alice <nil>

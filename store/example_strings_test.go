@@ -7,7 +7,7 @@ func ExampleStore_Set() {
 	defer s.Close()
 
 	must(s.Set("config", "theme", "light"))
-	must(s.Set("config", "theme", "dark")) // over the value before
+	must(s.Set("config", "theme", "dark")) // replaces the value
 	must(s.Set("bin", "nul", "a\x00b"))    // any bytes
 	fmt.Println(s.Get("config", "theme"))
 	// Output: dark <nil>
@@ -32,7 +32,7 @@ func ExampleStore_Delete() {
 
 	must(s.Set("config", "theme", "dark"))
 	must(s.Delete("config", "theme"))
-	must(s.Delete("config", "theme")) // absent by now: no error
+	must(s.Delete("config", "theme")) // an absent key is not an error
 	_, err := s.Get("config", "theme")
 	fmt.Println(err)
 	// Output: store.Get: config/theme: store: not found

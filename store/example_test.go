@@ -9,7 +9,7 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// newFile is a path for an example to use, in a folder that remove deletes.
+// newFile returns a path for an example, in a folder that remove deletes.
 func newFile() (path string, remove func()) {
 	dir, err := os.MkdirTemp("", "store-example-")
 	if err != nil {
@@ -22,7 +22,7 @@ func newFile() (path string, remove func()) {
 	}
 }
 
-// newMemory is a store in memory for an example to use.
+// newMemory returns a store in memory for an example.
 func newMemory(opts ...store.Option) *store.Store {
 	s, err := store.New(":memory:", opts...)
 	if err != nil {
@@ -31,7 +31,7 @@ func newMemory(opts ...store.Option) *store.Store {
 	return s
 }
 
-// must ends an example that did not go as it was to.
+// must ends an example that fails.
 func must(err error) {
 	if err != nil {
 		log.Fatal(err)
@@ -63,7 +63,7 @@ func ExampleNew() {
 	path, remove := newFile()
 	defer remove()
 
-	s, err := store.New(path) // makes the file, or upgrades an older one
+	s, err := store.New(path) // creates the file, or upgrades an older one
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -80,7 +80,7 @@ func ExampleNew() {
 }
 
 func ExampleNew_memory() {
-	s, err := store.New(":memory:") // private, and gone once it is closed
+	s, err := store.New(":memory:") // private, and gone after Close
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -93,7 +93,7 @@ func ExampleNew_memory() {
 func ExampleStore_Close() {
 	s := newMemory()
 	must(s.Close())
-	must(s.Close()) // twice is fine
+	must(s.Close()) // may be called twice
 	fmt.Println(s.Set("config", "theme", "dark"))
 	// Output: store.Set: config/theme: store: closed
 }

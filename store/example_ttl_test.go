@@ -9,7 +9,7 @@ import (
 )
 
 func ExampleStore_SetWithTTL() {
-	// A clock that the example moves by hand.
+	// A clock that the example sets.
 	now := time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
 	s := newMemory(store.WithPurgeInterval(0), store.WithClock(func() time.Time { return now }))
 	defer s.Close()
@@ -44,7 +44,7 @@ func ExampleStore_PurgeExpired() {
 	must(s.Set("session", "admin", "token"))
 
 	now = now.Add(time.Minute)
-	fmt.Println(s.Count("session")) // nothing is removed yet, and alice is gone
+	fmt.Println(s.Count("session")) // alice's row is still there, but cannot be read
 	fmt.Println(s.PurgeExpired())   // how many rows it removed
 	// Output:
 	// 2 <nil>

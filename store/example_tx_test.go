@@ -45,7 +45,7 @@ func ExampleStore_View() {
 	must(s.Set("config", "theme", "dark"))
 
 	err := s.View(context.Background(), func(tx *store.Tx) error {
-		if err := s.Set("config", "theme", "light"); err != nil { // others write on
+		if err := s.Set("config", "theme", "light"); err != nil { // other writers do not wait
 			return err
 		}
 		theme, err := tx.Get("config", "theme") // one snapshot

@@ -34,7 +34,7 @@ func TestGetHasAnExpiredRowRemoved(t *testing.T) {
 			await(t, "the row is removed", func() bool { return rows(t, db, "g", "read") == 0 })
 			for _, key := range []string{"not read", "live"} {
 				if rows(t, db, "g", key) != 1 {
-					t.Errorf("the row of %q is gone too", key)
+					t.Errorf("the row of %q was removed too", key)
 				}
 			}
 		})
@@ -200,6 +200,6 @@ func TestCloseDoesNotWaitForARemoval(t *testing.T) {
 	}
 	execute(t, db, "COMMIT")
 	if rows(t, db, "g", "k") != 1 {
-		t.Error("the row is gone, though the file was locked")
+		t.Error("the row was removed although the file was locked")
 	}
 }

@@ -66,10 +66,10 @@ func TestNewRefusesPaths(t *testing.T) {
 				s, err := store.New(test.path, opts...)
 				if err == nil {
 					_ = s.Close()
-					t.Fatal("New took it")
+					t.Fatal("New accepted it")
 				}
 				if s != nil {
-					t.Error("New gave a store with the error")
+					t.Error("New returned a store with the error")
 				}
 				if test.want != nil {
 					wantRefused(t, err, test.want)

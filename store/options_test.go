@@ -45,7 +45,7 @@ func TestOptionsOutOfRange(t *testing.T) {
 			s, err := store.New(path, test.opt)
 			if err == nil {
 				_ = s.Close()
-				t.Fatal("New took it")
+				t.Fatal("New accepted it")
 			}
 			var e *store.Error
 			if !errors.As(err, &e) || e.Op != "New" || !strings.Contains(err.Error(), test.want) {
@@ -64,7 +64,7 @@ func TestOptionsOutOfRange(t *testing.T) {
 		t.Parallel()
 		_, err := store.New(newPath(t), all...)
 		if err == nil {
-			t.Fatal("New took them")
+			t.Fatal("New accepted them")
 		}
 		for _, name := range []string{
 			"WithPurgeInterval", "WithLogger", "WithClock", "WithDurability",
@@ -167,7 +167,7 @@ func TestWithManualMigrations(t *testing.T) {
 	})
 }
 
-func TestWithLoggerHearsOfAnUpgrade(t *testing.T) {
+func TestWithLoggerReportsAnUpgrade(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
 	open(t, fixture(t, "legacy-pre-ttl.db"), store.WithLogger(slog.New(slog.NewTextHandler(&log, nil))))

@@ -103,7 +103,7 @@ func TestPreviousVersionOnTheSameFile(t *testing.T) {
 				p := openPrevious(t, path)
 				set(t, s, "g", "k", "ours")
 				if got, err := p.Get("g", "k"); err != nil || got != "ours" {
-					t.Fatalf("it reads %q, %v", got, err)
+					t.Fatalf("the previous release reads %q, %v", got, err)
 				}
 				if err := p.Set("g", "k", "theirs"); err != nil {
 					t.Fatal(err)
@@ -121,7 +121,7 @@ func TestPreviousVersionOnTheSameFile(t *testing.T) {
 				wantAbsent(t, s, "g", "expired")
 				wantAll(t, s, "g", map[string]string{"k": "theirs", "expires": "v"})
 				if all, err := p.GetAll("g"); err != nil || len(all) != 2 {
-					t.Fatalf("it reads %q, %v", all, err)
+					t.Fatalf("the previous release reads %q, %v", all, err)
 				}
 				if name != "" {
 					wantLegacyRows(t, s)

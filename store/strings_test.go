@@ -153,7 +153,7 @@ func TestReadsOfAnAbsentGroup(t *testing.T) {
 	})
 }
 
-func TestGetAllGivesTheMapAway(t *testing.T) {
+func TestCallerOwnsTheMapOfGetAll(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, open func(...store.Option) *store.Store) {
 		s := open()
