@@ -1,5 +1,5 @@
-// Package goroutine tells goroutines apart, for one purpose: to tell a caller that
-// would wait for itself, which is a silent deadlock, from one that waits for another.
+// Package goroutine tells goroutines apart. Its one purpose is to detect a call that
+// would wait for its own caller, which would be a silent deadlock.
 package goroutine
 
 import (
@@ -8,8 +8,9 @@ import (
 	"strconv"
 )
 
-// ID returns the number that the runtime gives the calling goroutine, or 0 if it
-// cannot be told. It costs about a microsecond.
+// ID returns the runtime's number of the calling goroutine. No other live goroutine has
+// the same number, and a number is never used twice in a process. ID returns 0 if it
+// cannot determine the number. It takes about a microsecond.
 func ID() int64 {
 	var buf [64]byte
 	// "goroutine 123 [running]:"

@@ -17,6 +17,6 @@ func TestID(t *testing.T) {
 	}
 	wg.Wait()
 	if others[0] == others[1] || others[0] == mine || others[1] == mine {
-		t.Errorf("goroutines %d, %d and %d are three", mine, others[0], others[1])
+		t.Errorf("three goroutines have the numbers %d, %d and %d", mine, others[0], others[1])
 	}
 }

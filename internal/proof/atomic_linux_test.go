@@ -22,18 +22,19 @@ import (
 
 func init() { roles["atomic"] = atomicRole }
 
-// atomicCall is one call of an atomic verb. Values are drawn so that none comes
-// twice: a value stands for its revision. 0 is a key that is absent.
+// atomicCall is one call of an atomic verb. Every value is drawn at random and written
+// only once, so a value stands for a revision of its key. 0 is an absent key.
 type atomicCall struct {
 	Client     int
 	Verb       string
 	Key        string
-	Old, New   int64 // what it found, and what it left
+	Old, New   int64 // the value before and after the call
 	Refused    bool  // with ErrExists, ErrConflict or ErrNotFound
 	Start, End int64
 }
 
-// step is what a call makes of a key's value, if it can answer what it did.
+// step reports whether the call can have its result on a key with the given value, and
+// returns the value after the call.
 func (c atomicCall) step(value int64) (bool, int64) {
 	switch {
 	case c.Verb == "Add" && c.Refused:
@@ -66,7 +67,8 @@ var atomicModel = porcupine.Model{
 }
 
 // Add, CompareAndSwap, Take, Increment and Update, called by several goroutines of
-// several processes on a few keys, fit one order of all calls.
+// several processes on a few keys, are linearizable: their results fit one order of all
+// calls.
 func TestAtomicVerbsAreLinearizable(t *testing.T) {
 	path := newPath(t)
 	calls := rounds(t, 300, 3000)
@@ -81,7 +83,7 @@ func TestAtomicVerbsAreLinearizable(t *testing.T) {
 		all = append(all, p)
 	}
 	for _, p := range all {
-		if err := p.In.Close(); err != nil { // go
+		if err := p.In.Close(); err != nil { // the start signal
 			t.Fatal(err)
 		}
 	}
@@ -109,7 +111,7 @@ func TestAtomicVerbsAreLinearizable(t *testing.T) {
 	}
 }
 
-// The model rejects what two callers may not both be told.
+// The model rejects pairs of results that exclude each other.
 func TestAtomicModelRejects(t *testing.T) {
 	t.Parallel()
 	add := atomicCall{Verb: "Add", New: 1, Start: 1, End: 4}
@@ -161,7 +163,7 @@ func atomicRole(args []string) (err error) {
 	return errors.Join(append(errs, gob.NewEncoder(os.Stdout).Encode(history))...)
 }
 
-// do makes a call and notes what it answered.
+// do makes a call at random and records its result.
 func (c *atomicCall) do(s *store.Store, g store.Group[int64]) (err error) {
 	ctx := context.Background()
 	fresh := 1 + rand.Int64N(1<<50)

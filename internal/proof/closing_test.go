@@ -15,9 +15,8 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// Close waits for the calls under way, and when it returns nothing of the store
-// is left: the last one to close a file has emptied its WAL and removed it. The
-// calls get their answer or ErrClosed.
+// Close waits for the calls in progress. When the last store of a file has closed, the
+// -wal and -shm files are gone. Each concurrent call returns its result or ErrClosed.
 func TestCloseUnderLoad(t *testing.T) {
 	t.Parallel()
 	calls := map[string]func(s *store.Store, i int) error{
@@ -57,7 +56,7 @@ func TestCloseUnderLoad(t *testing.T) {
 
 func closeUnderLoad(t *testing.T, path string, call func(s *store.Store, i int) error) {
 	var log reports
-	// Without a cache every read needs a connection.
+	// Without a cache, every read uses a connection.
 	s, err := store.New(path, patient(), store.WithDurability(store.Normal), store.WithLogger(slog.New(&log)), store.WithCacheSize(0))
 	if err != nil {
 		t.Fatal(err)
@@ -88,7 +87,7 @@ func closeUnderLoad(t *testing.T, path string, call func(s *store.Store, i int) 
 	}
 	for _, side := range []string{"-wal", "-shm"} {
 		if _, err := os.Stat(path + side); !errors.Is(err, os.ErrNotExist) {
-			t.Errorf("after Close the file %s is there: %v", side, err)
+			t.Errorf("after Close there is still a file %s: %v", side, err)
 		}
 	}
 	all.Wait()

@@ -16,16 +16,17 @@ import (
 
 func init() { roles["contend"] = contendRole }
 
-// A contender works in epochs, which all processes enter at the same moment. Each
-// has groups of its own, so that histories stay short enough to be checked, and
-// the clock that the stores are given stands still in each: what is set with a
-// TTL of a tick is live to the end of the epoch, and not a moment longer.
+// A contender works in epochs, which all processes enter at the same time. Each epoch has
+// its own groups, so that histories stay short enough to be checked. Within an epoch the
+// clock of the stores stands still: a value that is set with a TTL of one tick lives
+// exactly until the end of the epoch.
 const (
 	epochLength = 200 * time.Millisecond
 	tick        = 1000 * time.Second
 	epochGroups = 2
 )
 
+// contender is one of the processes.
 type contender struct {
 	path   string
 	origin int64
@@ -52,9 +53,9 @@ func contendRole(args []string) error {
 	return errors.Join(err, gob.NewEncoder(os.Stdout).Encode(history))
 }
 
-// run works until the end. At the end of each third epoch all processes close
-// their stores, so that the last of them removes the WAL and its index while the
-// first opens the file again; at the end of others some do.
+// run makes calls until end. After each third epoch all processes close their stores, so
+// that the last one removes the WAL and its index while the first opens the file again.
+// After other epochs some processes do.
 func (c contender) run(end int64) (history []operation, err error) {
 	clients := make([]*client, goroutines)
 	for i := range clients {
@@ -128,8 +129,8 @@ func (c *client) work(s *store.Store, until int64) error {
 	return nil
 }
 
-// choose picks a call, mostly on a group of this epoch, else on one of the last
-// epoch, where what was to expire has.
+// choose returns a random call, mostly on a group of this epoch, and sometimes on one of
+// the previous epoch, where the values with a TTL have expired.
 func (c *client) choose() operation {
 	now := stamp()
 	epoch := c.epoch()
@@ -151,7 +152,7 @@ func (c *client) choose() operation {
 		o.Verb = opSet
 	case n < 92:
 		o.Verb = opSet
-		if o.Boundary-now > int64(epochLength)/2 { // it should be through by then
+		if o.Boundary-now > int64(epochLength)/2 { // it should return before the boundary
 			o.Verb = opSetShort
 		}
 	case n < 99:

@@ -15,8 +15,8 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// held counts this process's descriptors and mappings of files in a folder,
-// deleted ones included.
+// held counts this process's descriptors and memory mappings of files in a folder,
+// including deleted files.
 func held(t *testing.T, dir string) (descriptors, mappings int) {
 	t.Helper()
 	fds, err := os.ReadDir("/proc/self/fd")
@@ -35,8 +35,8 @@ func held(t *testing.T, dir string) (descriptors, mappings int) {
 	return descriptors, strings.Count(string(maps), " "+dir)
 }
 
-// Stores that are opened and closed leave no descriptor and no mapping behind. A
-// mapping is given up by the garbage collector, and its descriptor with it.
+// Stores that are opened and closed leave no descriptor and no mapping behind. The garbage
+// collector releases a mapping, and then its descriptor is closed.
 func TestNothingIsLeftOpen(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -62,8 +62,8 @@ func TestNothingIsLeftOpen(t *testing.T) {
 	t.Logf("at most %d descriptors were open at once after a Close", most)
 	for deadline := time.Now().Add(30 * time.Second); ; runtime.Gosched() {
 		runtime.GC()
-		// Opening a store, of whatever file, closes the descriptors of deleted
-		// files whose mappings have gone.
+		// Opening a store, of any file, closes the descriptors of deleted files whose
+		// mappings have been released.
 		if s, err := store.New(newPath(t)); err != nil || s.Close() != nil {
 			t.Fatal(err)
 		}
@@ -77,10 +77,9 @@ func TestNothingIsLeftOpen(t *testing.T) {
 	}
 }
 
-// POSIX locks belong to the process: closing any descriptor of a file drops all
-// that it holds there. So a store that is closed, or a file that is looked at, must
-// not cost another store of the process its locks: as long as an Update is under
-// way, no other process can begin to write.
+// POSIX locks belong to the process: closing any descriptor of a file drops all locks that
+// the process holds on it. Closing a store, or inspecting a file, must not drop the locks
+// of another store of the process: during its Update, no other process can begin to write.
 func TestLocksOutliveOtherStores(t *testing.T) {
 	t.Parallel()
 	path := newPath(t)
@@ -130,7 +129,7 @@ func TestLocksOutliveOtherStores(t *testing.T) {
 			}
 			other(t)
 			if writable() {
-				t.Errorf("after the closing of %s another process can write in the middle of an Update", name)
+				t.Errorf("after the closing of %s another process can write during an Update", name)
 			}
 			return nil
 		})
@@ -163,8 +162,8 @@ func closeAtOnce(t *testing.T, path string, opts ...store.Option) {
 
 func init() { roles["try to write"] = tryToWrite }
 
-// tryToWrite tries to write each time that it is told to, without waiting for
-// anyone, and says how that went.
+// tryToWrite tries to write once for each line of standard input, without waiting for
+// other writers, and prints the result.
 func tryToWrite(args []string) error {
 	in := bufio.NewScanner(os.Stdin)
 	for in.Scan() {

@@ -14,9 +14,8 @@ import (
 
 func init() { roles["disturb"] = disturbRole }
 
-// disturbRole does to a file, until standard input ends, what other programs may
-// do at any moment. That it is refused something because others are busy is part
-// of the game.
+// disturbRole does to a file, until standard input ends, what other programs may do at any
+// time. It ignores ErrBusy, which is expected.
 func disturbRole(args []string) error {
 	ended := make(chan struct{})
 	go func() {
@@ -30,7 +29,7 @@ func disturbRole(args []string) error {
 		select {
 		case <-ended:
 			return nil
-		case <-time.After(time.Duration(rand.IntN(10)) * time.Millisecond): // the others' turn
+		case <-time.After(time.Duration(rand.IntN(10)) * time.Millisecond): // lets the others run
 		}
 	}
 }
@@ -50,7 +49,7 @@ func disturb(path string) error {
 	}
 	defer db.Close()
 	for range 1 + rand.IntN(3) {
-		statement := "VACUUM" // which takes longest
+		statement := "VACUUM" // rarely, since it takes longest
 		if i := rand.IntN(16); i > 0 {
 			statement = []string{
 				"PRAGMA wal_checkpoint(PASSIVE)",
@@ -60,7 +59,7 @@ func disturb(path string) error {
 				"DELETE FROM kv WHERE grp = 'absent'",
 			}[i%5]
 		}
-		// Whatever it answers: busy, or no such table yet.
+		// The result does not matter: the file may be busy, or have no table yet.
 		_, _ = db.ExecContext(context.Background(), "PRAGMA busy_timeout = 20")
 		_, _ = db.ExecContext(context.Background(), statement)
 	}

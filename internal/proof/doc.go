@@ -1,12 +1,14 @@
-// Package proof holds the tests of what must never break, whatever the processes
-// that share a file do: no acknowledged write is lost, and no read is older than
-// a write acknowledged before it. They start processes, kill them, fill disks,
-// and look at the store from outside only.
+// Package proof holds the tests of two guarantees: no acknowledged write is lost, and no
+// read returns a value older than a write that was acknowledged before the read began.
+// Both hold whatever the processes that share a file do. The tests start processes,
+// kill them and fill disks. They use only the public API of package store, and plain
+// SQLite.
 //
-// By default each test takes seconds. GOSTORE_PROOF makes them take long:
+// By default each test takes seconds. The environment variable GOSTORE_PROOF makes the
+// tests run longer:
 //
 //	GOSTORE_PROOF=2m go test -race -timeout 30m ./internal/proof
 //
-// is the time for each test that goes on for a time, and all the rounds of those
-// that count rounds.
+// Its value is the duration of each test that runs for a time. Each test that runs a
+// number of rounds runs all of them instead of a few.
 package proof

@@ -16,9 +16,9 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// On a full disk a write fails with ErrFull, and nothing that was acknowledged is
-// lost: not then, not after the file is closed and opened again, and not when the
-// process that wrote it is gone. Once there is space the same store works on.
+// On a full disk a write returns ErrFull, and no acknowledged write is lost, neither then
+// nor after the file is closed and opened again. Once there is space, the same store
+// works again.
 func TestDiskFull(t *testing.T) {
 	t.Parallel()
 	for name, mount := range map[string]func(t *testing.T) string{
@@ -33,8 +33,8 @@ func TestDiskFull(t *testing.T) {
 }
 
 func diskFull(t *testing.T, dir string) {
-	// More than the rest holds: what is in the WAL when the disk is full has to fit
-	// into the database a second time before the WAL can begin anew.
+	// The ballast is larger than the rest of the disk: the pages in the WAL must fit into
+	// the database as well before the WAL can be reset.
 	ballast := filepath.Join(dir, "ballast")
 	if err := os.WriteFile(ballast, make([]byte, 5<<20), 0o600); err != nil {
 		t.Fatal(err)
@@ -72,13 +72,13 @@ func diskFull(t *testing.T, dir string) {
 		s, err = store.New(path)
 		return err
 	}
-	// The WAL index takes space, which a closed store has given back and may not
-	// get again; else what a checkpoint gave back may hold some more.
+	// Closing the store frees the space of the WAL index, and opening it may fail for lack
+	// of that space. If it opens, the checkpoint may have freed space for more writes.
 	if err := again(); err != nil {
 		t.Logf("a full disk does not let a store open: %v", err)
 		var cause *store.Error
 		if !errors.As(err, &cause) {
-			t.Errorf("%v is no *store.Error", err)
+			t.Errorf("%v is not a *store.Error", err)
 		}
 	} else {
 		check("after opening again")
@@ -113,8 +113,8 @@ func diskFull(t *testing.T, dir string) {
 	wantIntact(t, path)
 }
 
-// fillUp writes from several goroutines until each has been told three times that
-// the disk is full: some find space for a small value where a large one had none.
+// fillUp writes from several goroutines until each has received ErrFull three times: a
+// write may still succeed where another one did not.
 func fillUp(t *testing.T, s *store.Store, prefix string, acknowledged map[string]string) {
 	t.Helper()
 	var mu sync.Mutex
@@ -132,7 +132,7 @@ func fillUp(t *testing.T, s *store.Store, prefix string, acknowledged map[string
 				case errors.Is(err, store.ErrFull):
 					failures++
 				default:
-					t.Errorf("a full disk gives: %v", err)
+					t.Errorf("on a full disk: %v", err)
 					return
 				}
 			}
@@ -152,7 +152,7 @@ func mountTmpfs(t *testing.T) string {
 	return dir
 }
 
-// mountExt4 mounts a small file system that is in a file.
+// mountExt4 mounts a small file system from an image file.
 func mountExt4(t *testing.T) string {
 	t.Helper()
 	image := filepath.Join(t.TempDir(), "image")
@@ -172,8 +172,8 @@ func mountExt4(t *testing.T) string {
 
 func unmount(t *testing.T, dir string) {
 	t.Helper()
-	// The store's descriptor of the WAL index goes with the last connection, or
-	// with the next store that is opened: the mount itself may go now.
+	// A descriptor of the WAL index may be open until the next store is opened, so the
+	// unmount is lazy.
 	if err := unix.Unmount(dir, unix.MNT_DETACH); err != nil {
 		t.Errorf("unmount: %v", err)
 	}

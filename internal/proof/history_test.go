@@ -11,7 +11,7 @@ import (
 	"github.com/anishathalye/porcupine"
 )
 
-// operation is one call that a process made, with what it answered.
+// operation is one call of a process, with its result.
 type operation struct {
 	Client     int
 	Verb       verb
@@ -21,7 +21,7 @@ type operation struct {
 	Values     cells // read by GetAll
 	Count      int
 	Start, End int64 // see stamp
-	// Boundary is when what SetShort wrote to the group expires.
+	// Boundary is the time at which the values of SetShort in the group expire.
 	Boundary int64
 }
 
@@ -39,10 +39,10 @@ const (
 
 var verbNames = [...]string{"Get", "GetAll", "Count", "Set", "SetShort", "Delete", "DeleteGroup"}
 
-// keys is how many keys a group has: few, so that they are hot.
+// keys is the number of keys of a group. There are few, so that calls meet on them.
 const keys = 3
 
-// cells are the values of a group's keys. 0 is a key that is absent.
+// cells are the values of a group's keys. 0 is an absent key.
 type cells [keys]int64
 
 func (o operation) String() string {
@@ -78,8 +78,8 @@ const (
 	maybe
 )
 
-// expired says whether the call saw a clock after the boundary. One that spans
-// it may have seen either.
+// expired reports whether the call read the clock after the boundary. A call that spans
+// the boundary may have read it before or after.
 func (o operation) expired() tribool {
 	switch {
 	case o.End < o.Boundary:
@@ -97,7 +97,7 @@ type group struct {
 	short  [keys]bool // expires at the boundary
 }
 
-// can says whether a read of key i can answer v.
+// can reports whether a read of key i can return v.
 func (g group) can(i int, v int64, expired tribool) bool {
 	if g.values[i] == 0 || !g.short[i] || expired == no {
 		return v == g.values[i]
@@ -105,7 +105,7 @@ func (g group) can(i int, v int64, expired tribool) bool {
 	return v == 0 || expired == maybe && v == g.values[i]
 }
 
-// canCount says whether a count of the group can answer n.
+// canCount reports whether a count of the group can return n.
 func (g group) canCount(n int, expired tribool) bool {
 	least, most := 0, 0
 	for i := range keys {
@@ -119,7 +119,8 @@ func (g group) canCount(n int, expired tribool) bool {
 	return least <= n && n <= most
 }
 
-// step is what one call does to a group, if it can answer what it did.
+// step reports whether a call can have its result on the group, and returns the group
+// after the call.
 func (g group) step(o operation) (bool, group) {
 	expired := o.expired()
 	switch o.Verb {
@@ -150,7 +151,7 @@ var model = porcupine.Model{
 	Step: func(state, input, _ any) (bool, any) { return state.(group).step(input.(operation)) },
 }
 
-// wantLinearizable checks the history of each group by itself.
+// wantLinearizable checks the history of each group separately.
 func wantLinearizable(t *testing.T, history []operation) {
 	t.Helper()
 	groups := map[string][]operation{}
@@ -160,7 +161,7 @@ func wantLinearizable(t *testing.T, history []operation) {
 	left, reads := 0, 0
 	for name, ops := range groups {
 		if slices.ContainsFunc(ops, func(o operation) bool { return o.Verb == opSetShort && o.expired() != no }) {
-			continue // came so late that it is unknown when its value expires
+			continue // so late that the expiry of its value is unknown
 		}
 		left++
 		calls := make([]porcupine.Operation, len(ops))
@@ -183,7 +184,7 @@ func wantLinearizable(t *testing.T, history []operation) {
 	}
 }
 
-// explain shows the first operation that fits nowhere, and some of those before.
+// explain lists the first operation that fits no order, with the operations around it.
 func explain(ops []operation, calls []porcupine.Operation) string {
 	_, info := porcupine.CheckOperationsVerbose(model, calls, time.Minute)
 	var fits []porcupine.Operation
@@ -210,7 +211,7 @@ func explain(ops []operation, calls []porcupine.Operation) string {
 	return text
 }
 
-// The model itself must be able to tell: it rejects what a store may never do.
+// The model rejects histories that a store must not have.
 func TestModelRejects(t *testing.T) {
 	t.Parallel()
 	const boundary = 100

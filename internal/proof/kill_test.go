@@ -14,18 +14,17 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// killWriters is how many goroutines write at once: enough for them to share
-// commits.
+// killWriters is the number of concurrent writers, enough for them to share commits.
 const killWriters = 9
 
-// A process is killed at a random moment, 200 times if the proof is long, on one
-// file: while it writes from several goroutines, or while it opens the file, which
-// the first one makes. What it had acknowledged is there; what it wrote in a
-// transaction is there as a whole or not at all; and both show at once in a store
-// that had the file open all the time, and had read the keys into its cache, as
-// well as in one that opens the file afterwards and has to recover it.
+// A process is killed at a random time, 200 times in a long proof, always on the same
+// file: while it writes from several goroutines, or while it opens or creates the file.
+// Afterwards every acknowledged write is there, and a transaction is there as a whole or
+// not at all. This holds at once in a store that had the file open all the time, with the
+// keys in its cache, and in a store that opens the file afterwards and has to recover it.
 //
-// To see it fail, have queue.lead wake the followers before it runs the batch.
+// To see it fail, make the leader of the write queue wake its followers before it runs
+// their batch.
 func TestKilled(t *testing.T) {
 	t.Parallel()
 	path := newPath(t)
@@ -39,7 +38,7 @@ func TestKilled(t *testing.T) {
 
 func killOne(t *testing.T, path string, cycle int) {
 	var live *store.Store
-	if cycle%2 == 1 { // else nobody is left, and the next has to recover the file
+	if cycle%2 == 1 { // otherwise no process is left, and the next store recovers the file
 		live = open(t, path)
 	}
 	acknowledged := killWriter(t, path, cycle, live)
@@ -65,9 +64,9 @@ func killOne(t *testing.T, path string, cycle int) {
 	wantIntact(t, path)
 }
 
-// killWriter starts a process that writes and kills it. It returns how many rounds
-// each of its goroutines had acknowledged. Meanwhile the live store, if not nil,
-// reads what the process writes.
+// killWriter starts a process that writes, and kills it. It returns the number of rounds
+// that each of the process's goroutines acknowledged. A non-nil live store reads at the
+// same time what the process writes.
 func killWriter(t *testing.T, path string, cycle int, live *store.Store) (acknowledged [killWriters]int) {
 	t.Helper()
 	stop := make(chan struct{})
@@ -83,7 +82,7 @@ func killWriter(t *testing.T, path string, cycle int, live *store.Store) (acknow
 	}
 	target := rand.IntN(200)
 	if cycle%8 == 0 {
-		kill(100 * time.Millisecond) // wherever it is by then
+		kill(100 * time.Millisecond) // at any stage, also while it opens the file
 	}
 	lines := bufio.NewScanner(p.Out)
 	for n := 0; lines.Scan(); n++ { // until the pipe is empty, also after the kill
@@ -102,7 +101,8 @@ func killWriter(t *testing.T, path string, cycle int, live *store.Store) (acknow
 	return acknowledged
 }
 
-// readAlong reads until stop is closed, so that the cache is warm at the kill.
+// readAlong reads until stop is closed, so that the cache holds the keys when the process
+// is killed.
 func readAlong(t *testing.T, s *store.Store, cycle int, stop chan struct{}) {
 	for i := 0; ; i++ {
 		select {
@@ -121,7 +121,7 @@ func readAlong(t *testing.T, s *store.Store, cycle int, stop chan struct{}) {
 			return
 		}
 		for _, key := range []string{"newest", "left", "right"} {
-			_, _ = s.Get(g, key) // may not be there yet
+			_, _ = s.Get(g, key) // may not exist yet
 		}
 	}
 }
@@ -145,7 +145,7 @@ func wantAcknowledged(t *testing.T, s *store.Store, cycle int, acknowledged [kil
 				t.Errorf("%s: the deleted key gone%d is %q", g, i, v)
 			}
 		}
-		// The round that the kill cut short may have got this far.
+		// The round that the kill interrupted may have written these keys.
 		for _, key := range []string{"newest", "left", "right"} {
 			got, err := s.Get(g, key)
 			if rounds == 0 && err != nil {
@@ -166,8 +166,8 @@ func wantAcknowledged(t *testing.T, s *store.Store, cycle int, acknowledged [kil
 
 func init() { roles["write for ever"] = writeForEver }
 
-// writeForEver writes from several goroutines, each to a group of its own, and
-// prints the number of each round when all of it has been acknowledged.
+// writeForEver writes from several goroutines, each to a group of its own, and prints the
+// number of each round once all its writes are acknowledged.
 func writeForEver(args []string) error {
 	path := args[0]
 	cycle, err := strconv.Atoi(args[1])
@@ -186,7 +186,7 @@ func writeForEver(args []string) error {
 					failed <- err
 					return
 				}
-				// One write call a line: lines of several goroutines do not mix.
+				// One write call for a line, so that lines of different goroutines do not mix.
 				fmt.Printf("%d %d\n", writer, i)
 			}
 		}()

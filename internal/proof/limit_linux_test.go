@@ -14,8 +14,8 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// A process that may not make its files any larger gets an error for each write
-// that does not fit, loses nothing, and can go on once it may.
+// In a process that has reached its file size limit, a write that needs more space returns
+// an error. No acknowledged write is lost, and writes succeed once the limit is lifted.
 func TestFileSizeLimit(t *testing.T) {
 	t.Parallel()
 	path := newPath(t)
@@ -42,10 +42,10 @@ func TestFileSizeLimit(t *testing.T) {
 
 func init() { roles["write to the limit"] = writeToTheLimit }
 
-// writeToTheLimit prints how many writes were acknowledged before the limit was
-// met and how many after it was lifted, and the error in between.
+// writeToTheLimit prints the number of writes that were acknowledged before the limit was
+// reached, the number after it was lifted, and the error in between.
 func writeToTheLimit(args []string) (err error) {
-	// The system's first warning would end the process.
+	// By default this signal ends the process.
 	signal.Ignore(unix.SIGXFSZ)
 	s, err := store.New(args[0])
 	if err != nil {

@@ -10,20 +10,19 @@ import (
 	"forge.lthn.ai/core/go-store/internal/testprocess"
 )
 
-// Several processes with several goroutines each read, write, expire and delete a
-// few hot keys through their caches, and open and close their stores, while others
-// checkpoint, VACUUM, and open and close the file. Whatever any of them read must
-// fit one order of all calls, in which each has its place between its beginning
-// and its end.
+// Several processes, each with several goroutines, read, write, expire and delete a few
+// keys through their caches, and open and close their stores. Others checkpoint, VACUUM,
+// and open and close the file. All results must be linearizable: they fit one order of all
+// calls, in which each call lies between its start and its end.
 //
-// That it finds what it is to find was checked by breaking the cache on purpose. Two
-// rounds, and mostly the first, caught each of these: lookup does not compare the
-// headers; lookup takes entries of any epoch; fill takes the header after the read
-// in the place of the one before; publish takes every change of the header for its
-// own; publish leaves out the rows written, or their groups, or those deleted with
-// a whole group. What needs another process to commit within the microsecond after
-// an own commit it meets too seldom: the engine's TestForeignCommitAfterOwn, and
-// TestCommitsThatChangeNothing, are for that.
+// The test was checked by breaking the cache on purpose. It caught each of these faults in
+// at most two rounds: a lookup does not compare the headers; a lookup uses entries of any
+// epoch; filling an entry uses the header after the read instead of the one before it;
+// after a commit, the cache takes every change of the header for its own commit's; after a
+// commit, the cache leaves out the written rows, or their groups, or the rows that were
+// deleted with a group. It rarely catches faults that need another process to commit
+// within a microsecond of an own commit. TestForeignCommitAfterOwn of the engine and
+// TestCommitsThatChangeNothing cover those.
 func TestLinearizable(t *testing.T) {
 	const round = 5 * time.Second
 	for left := span(t, round); left > 0; left -= round {

@@ -8,12 +8,12 @@ import (
 	"forge.lthn.ai/core/go-store/internal/testprocess"
 )
 
-// roles are added where they are written.
+// roles are what other processes of this test binary do. Tests add theirs in init.
 var roles = map[string]testprocess.Role{}
 
 func TestMain(m *testing.M) { testprocess.Main(m, roles) }
 
-// long is how long a test may go on, if the proof is to be long; else 0.
+// long returns the duration that GOSTORE_PROOF sets for each test, or 0 if it is not set.
 func long(t *testing.T) time.Duration {
 	t.Helper()
 	text := os.Getenv("GOSTORE_PROOF")
@@ -27,7 +27,8 @@ func long(t *testing.T) time.Duration {
 	return d
 }
 
-// span is how long a test goes on that takes short by default.
+// span returns how long a test runs: for short by default, or as long as GOSTORE_PROOF
+// says.
 func span(t *testing.T, short time.Duration) time.Duration {
 	t.Helper()
 	if d := long(t); d > 0 {
@@ -36,8 +37,7 @@ func span(t *testing.T, short time.Duration) time.Duration {
 	return short
 }
 
-// rounds is how many times a test does what it does: few by default, all if the
-// proof is to be long.
+// rounds returns how many rounds a test runs: few by default, all with GOSTORE_PROOF.
 func rounds(t *testing.T, few, all int) int {
 	t.Helper()
 	if long(t) > 0 {

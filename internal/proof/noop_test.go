@@ -10,10 +10,10 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// A commit that changes nothing leaves the file as it is, so the change that its
-// process sees next is somebody else's. It must not take that for its own and go
-// on to serve what it had of the other's keys. Here one store writes all the time,
-// while the other deletes keys that are not there.
+// A commit that changes nothing leaves the file unchanged, so the next change that its
+// process sees is another process's. A store that took that change for its own would keep
+// stale values of the other's keys in its cache. Here one store writes all the time, while
+// the other one deletes absent keys.
 func TestCommitsThatChangeNothing(t *testing.T) {
 	t.Parallel()
 	for name, nothing := range map[string]func(s *store.Store) error{

@@ -8,7 +8,7 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// What nearly every test here uses has a short name.
+// These helpers are used by nearly every test here, so they have short names.
 var (
 	newPath    = storetest.Path
 	set        = storetest.Set

@@ -2,8 +2,8 @@ package proof
 
 import "golang.org/x/sys/unix"
 
-// stamp is the time in nanoseconds of a clock that all processes share and that
-// never goes back. Go's own monotonic clock is another in each process.
+// stamp returns the time, in nanoseconds, of a monotonic clock that all processes share.
+// The monotonic time of package time starts separately in each process.
 func stamp() int64 {
 	var t unix.Timespec
 	if err := unix.ClockGettime(unix.CLOCK_MONOTONIC, &t); err != nil {

@@ -8,15 +8,15 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// A file beside the store that only looks like a WAL index, left by a process that
-// was killed before the file was replaced by one without a WAL, says nothing about
-// what is committed: a store that reads the file must not go by it.
+// A store does not trust a -shm file that belongs to no WAL. Such a file stays behind when
+// a process is killed and the database is then replaced by one without a WAL. It has the
+// form of a WAL index, but does not change with commits.
 func TestStrayWALIndex(t *testing.T) {
 	t.Parallel()
 	path := newPath(t)
 	s := open(t, path)
 	set(t, s, "g", "k", "old")
-	index, err := os.ReadFile(path + "-shm") // as a killed process leaves it
+	index, err := os.ReadFile(path + "-shm") // as a killed process leaves it behind
 	if err != nil {
 		t.Fatal(err)
 	}

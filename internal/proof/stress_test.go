@@ -11,15 +11,15 @@ import (
 	"forge.lthn.ai/core/go-store/store"
 )
 
-// counter is a key that one goroutine counts up.
+// counter is a key that one goroutine increases.
 type counter struct {
 	begun, acknowledged atomic.Int64
 }
 
-// Two stores of one process share a file, and a third opens and closes it all the
-// time: whatever it closes must not take the others' locks with it. Of each key a
-// reader sees no value older than one acknowledged before it asked, none that was
-// not written yet, and none older than one it has seen.
+// Two stores of one process share a file, and a third one opens and closes it all the time,
+// which must not drop the locks of the others. A reader sees no value older than one that
+// was acknowledged before its read began, no value that was not written yet, and no value
+// older than one that it has seen.
 func TestStoresOfOneProcess(t *testing.T) {
 	t.Parallel()
 	path := newPath(t)
@@ -72,8 +72,8 @@ func TestStoresOfOneProcess(t *testing.T) {
 	t.Logf("%d writes", total)
 }
 
-// count adds one, which only one goroutine does to each key. Another key is
-// deleted on the way, whether it is there or not.
+// count increases the key by one. Only one goroutine does so for each key. From time to
+// time it also sets or deletes another key, which may be absent.
 func (c *counter) count(s *store.Store, key int) error {
 	n := c.begun.Add(1)
 	if n%5 == 0 {

@@ -1,5 +1,5 @@
-// Package testprocess lets tests do things in other processes: a test binary starts
-// itself again, to play a role instead of running its tests.
+// Package testprocess lets tests run code in other processes: a test binary starts
+// itself again, in a role, instead of running its tests.
 package testprocess
 
 import (
@@ -14,16 +14,16 @@ import (
 	"go.uber.org/goleak"
 )
 
-// variable names the role that a process of a test binary is to play.
+// variable is the environment variable that names the role of a process.
 const variable = "GO_STORE_TEST_ROLE"
 
-// Role is what a process does, with the arguments it was started with. It exits with
-// code 0, or with 1 after printing the error.
+// Role is the code of a process. It receives the arguments of the process, which exits
+// with code 0 if the role returns nil, and otherwise prints the error and exits with 1.
 type Role func(args []string) error
 
-// Main is the TestMain of a package that has roles. In a process that a test has
-// started it plays the role and exits. Else it runs the tests, after which no
-// goroutine may be left.
+// Main is the TestMain of a package with roles. In a process that a test has started in
+// a role, it runs the role and exits; an unknown role exits with 2. Otherwise it runs
+// the tests, and fails if they leave a goroutine behind.
 func Main(m *testing.M, roles map[string]Role) {
 	name, ok := os.LookupEnv(variable)
 	if !ok {
@@ -42,7 +42,8 @@ func Main(m *testing.M, roles map[string]Role) {
 	os.Exit(0)
 }
 
-// Command is the process that will play a role, for who wants to start it himself.
+// Command returns the command of a process in a role, for tests that start it
+// themselves. The process is killed when ctx is done.
 func Command(ctx context.Context, t testing.TB, role string, args ...string) *exec.Cmd {
 	t.Helper()
 	exe, err := os.Executable()
@@ -50,20 +51,21 @@ func Command(ctx context.Context, t testing.TB, role string, args ...string) *ex
 		t.Fatal(err)
 	}
 	cmd := exec.CommandContext(ctx, exe, args...)
-	// The race detector would make each process wait for a second at its end.
+	// By default the race detector makes each process wait for a second when it exits.
 	cmd.Env = append(os.Environ(), variable+"="+role, "GORACE=atexit_sleep_ms=0")
 	return cmd
 }
 
-// Process is a process that plays a role.
+// Process is a process in a role. In and Out are its standard input and output.
 type Process struct {
 	*exec.Cmd
 	In     io.WriteCloser
 	Out    io.Reader
-	Errors bytes.Buffer // what it has printed as errors, once it has ended
+	Errors bytes.Buffer // its standard error; to be read after Wait or Finish
 }
 
-// Start starts a process in a role. It does not outlive the test.
+// Start starts a process in a role. The process is killed at the end of the test if it
+// still runs. The test must read Out to its end before it calls Wait or Finish.
 func Start(t testing.TB, role string, args ...string) *Process {
 	t.Helper()
 	p := &Process{Cmd: Command(context.Background(), t, role, args...)}
@@ -87,8 +89,7 @@ func Start(t testing.TB, role string, args ...string) *Process {
 	return p
 }
 
-// Finish waits until the process has ended by itself, and well. Its output has been
-// read by then.
+// Finish waits for the process to end and fails the test if it does not exit with 0.
 func (p *Process) Finish(t testing.TB) {
 	t.Helper()
 	if err := p.Wait(); err != nil {
