@@ -153,7 +153,7 @@ func TestCloseWaitsForCallsUnderWay(t *testing.T) {
 			}
 			called, closed := make(chan error, 1), make(chan error, 1)
 			go func() { called <- call(s) }()
-			receive(t, "the call is under way", eng.inside)
+			receive(t, "the call is in progress", eng.inside)
 			go func() { closed <- s.Close() }()
 			// As soon as Close has begun, calls return ErrClosed.
 			await(t, "Close begins", func() bool {
@@ -169,7 +169,7 @@ func TestCloseWaitsForCallsUnderWay(t *testing.T) {
 			}
 			close(eng.goOn)
 			if err := receive(t, "the call returns", called); err != nil {
-				t.Errorf("the call under way: %v", err)
+				t.Errorf("the call in progress: %v", err)
 			}
 			if err := receive(t, "Close returns", closed); err != nil {
 				t.Errorf("Close: %v", err)

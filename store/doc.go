@@ -185,7 +185,7 @@
 // [WithReadOnly] opens a file without creating, upgrading or purging it, and also
 // opens files of older releases. Writes return [ErrReadOnly]. If another program
 // has the file open, SQLite needs to write to the -shm file beside it. A file on
-// media that nobody can write needs no -shm file.
+// read-only media needs no -shm file.
 //
 // # Closing
 //

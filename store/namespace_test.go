@@ -173,7 +173,7 @@ func TestUsageStaysRight(t *testing.T) {
 	p := openPrevious(t, path)
 	ok(t, p.Set("a:g", "new", "value"))
 	ok(t, p.Set("a:g", "new", "another value"))
-	right("the previous version's writes")
+	right("the previous release's writes")
 	for _, statement := range []string{
 		"INSERT INTO kv (grp, key, value) VALUES ('a:raw', 'k', 'v'), ('nobody', 'k', 'v'), ('b:g', 'k', 'v')",
 		"UPDATE kv SET value = value || 'é' || char(0) || 'x'",

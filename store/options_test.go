@@ -244,7 +244,7 @@ func TestWithReadOnly(t *testing.T) {
 			})
 		})
 	}
-	t.Run("on a folder that nobody can write", func(t *testing.T) {
+	t.Run("in a folder that is not writable", func(t *testing.T) {
 		t.Parallel()
 		path := fixture(t, "legacy-ttl.db")
 		dir := filepath.Dir(path)

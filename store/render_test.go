@@ -19,7 +19,7 @@ func TestRender(t *testing.T) {
 		{"the same twice", "{{.theme}}{{.theme}}", "darkdark"},
 		{"a missing key", "[{{.nope}}]", "[<no value>]"},
 		{"no escaping", "{{.html}}", `<b>"&'</b>`},
-		{"a value that looks like a template", "{{.tmpl}}", "{{.theme}}"},
+		{"a value with the text of a template", "{{.tmpl}}", "{{.theme}}"},
 		{"an odd key", `{{index . "a-b c"}}`, "odd"},
 		{"an odd key that is missing", `[{{index . "x-y"}}]`, "[]"},
 		{"the empty key", `{{index . ""}}`, "nothing"},

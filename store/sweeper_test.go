@@ -184,7 +184,7 @@ func TestCloseDuringABackgroundPurge(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Minute)
-		synctest.Wait() // the purge is under way
+		synctest.Wait() // the purge is in progress
 		var wg sync.WaitGroup
 		for range 2 {
 			wg.Go(func() {

@@ -10,9 +10,9 @@ import (
 )
 
 // Tx is a transaction. [Store.View] and [Store.Update] pass it to their function. It
-// has the string verbs of a [Store], and [NewGroup] accepts it in place of a Store. A
-// Tx must be used by one goroutine at a time. It ends when the function returns; later
-// calls return [ErrClosed].
+// has the string verbs of a [Store], and [NewGroup] accepts it in place of a Store.
+// Only the goroutine that runs the function may use it. It ends when the function
+// returns; later calls return [ErrClosed].
 //
 // A transaction reads the clock once, when it begins: a key that is live at that time
 // stays live for the whole transaction.
