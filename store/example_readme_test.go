@@ -1,12 +1,10 @@
 package store_test
 
 import (
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -100,51 +98,5 @@ func TestProgram(t *testing.T) {
 	out, err := run.CombinedOutput()
 	if want := "dark <nil>\na dark theme <nil>\n"; err != nil || string(out) != want {
 		t.Errorf("it wrote %q, %v; want %q", out, err, want)
-	}
-}
-
-var (
-	testName = regexp.MustCompile("`((?:Test|Fuzz)[A-Z]\\w*)`")
-	testFunc = regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)[A-Z]\w*)\(`)
-)
-
-// TestNamedTests checks that every test that a document names exists.
-func TestNamedTests(t *testing.T) {
-	var tests []string
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case d.IsDir() && path != root && (strings.HasPrefix(d.Name(), ".") || d.Name() == "bench"):
-			return fs.SkipDir
-		case strings.HasSuffix(path, "_test.go"):
-			for _, m := range testFunc.FindAllStringSubmatch(readFile(t, path), -1) {
-				tests = append(tests, m[1])
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, page := range pages(t) {
-		for _, m := range testName.FindAllStringSubmatch(readFile(t, page), -1) {
-			if !slices.Contains(tests, m[1]) {
-				t.Errorf("%s names %s, and there is no such test", page, m[1])
-			}
-		}
-	}
-}
-
-var link = regexp.MustCompile(`\]\(([^)#:\s]+)(?:#[^)]*)?\)`)
-
-// TestLinks checks that the files exist that the documents link to within the module.
-func TestLinks(t *testing.T) {
-	for _, page := range pages(t) {
-		for _, m := range link.FindAllStringSubmatch(readFile(t, page), -1) {
-			if _, err := os.Stat(filepath.Join(filepath.Dir(page), m[1])); err != nil {
-				t.Errorf("%s: %v", page, err)
-			}
-		}
 	}
 }
