@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # Measures what a program pays for importing a store: modules linked, size of the
 # binary, time of the first build, and time to open a new file. It prints the table
-# of the README. It needs Go, a C-free PATH is fine, and ten minutes on two cores.
+# of the README. It needs Go, the network for modules, and five minutes on two cores.
 #
 #   docs/importer.sh            the table
-#   docs/importer.sh 20         starts of each program to take the median of (default 41)
+#   docs/importer.sh 20         the number of starts of which it takes the median (default 101)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 repo=$PWD
-starts=${1:-41}
+starts=${1:-101}
 work=$(mktemp -d)
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
 export CGO_ENABLED=0 GOWORK=off GOFLAGS=-mod=mod
@@ -58,24 +58,33 @@ program redka github.com/nalgeon/redka@v1.0.1 $'\t"github.com/nalgeon/redka"\n\t
 	'redka.Open(path, &redka.Options{DriverName: "sqlite"})' \
 	$'\tprintln(s.Str().Set("k", "v"))\n\tv, err := s.Str().Get("k")\n\tprintln(v.String(), err)\n' 's.Close()'
 
-printf '| | modules linked | binary, MB | first build, s of processor time | start, open a new file, end; ms |\n'
-printf '| --- | ---: | ---: | ---: | ---: |\n'
+names=(go-store redka bbolt badger buntdb nothing)
+declare -A built
 TIMEFORMAT='%U %S'
-for name in go-store redka bbolt badger buntdb nothing; do
+for name in "${names[@]}"; do
 	cd "$work/$name"
-	times=$({ time GOCACHE="$work/cache" go build -trimpath -ldflags='-s -w' -o full.exe ./full; } 2>&1)
-	built=$(awk '{printf "%.0f", $1 + $2}' <<<"$times")
+	spent=$({ time GOCACHE="$work/cache" go build -trimpath -ldflags='-s -w' -o full.exe ./full; } 2>&1)
+	built[$name]=$(awk '{printf "%.0f", $1 + $2}' <<<"$spent")
 	chmod -R u+w "$work/cache" && rm -rf "$work/cache"
 	go build -trimpath -ldflags='-s -w' -o start.exe ./start
+done
+
+# The programs take turns, so that a slow moment of the machine slows all of them.
+for ((i = 0; i < starts; i++)); do
+	for name in "${names[@]}"; do
+		cd "$work/$name"
+		before=${EPOCHREALTIME/[.,]/}
+		./start.exe "file-$i" >/dev/null 2>&1
+		echo $((${EPOCHREALTIME/[.,]/} - before)) >>times
+	done
+done
+
+printf '| | modules linked | binary, MB | first build, s of processor time | start and open a new file, ms |\n'
+printf '| --- | ---: | ---: | ---: | ---: |\n'
+for name in "${names[@]}"; do
+	cd "$work/$name"
 	modules=$(go version -m full.exe | awk '$1 == "dep"' | wc -l)
-	size=$(wc -c <full.exe)
-	for ((i = 0; i < starts; i++)); do
-		before=$(date +%s%N)
-		./start.exe "$work/$name/file-$i" >/dev/null 2>&1
-		after=$(date +%s%N)
-		echo $(((after - before) / 1000))
-	done | sort -n >times
-	median=$(sed -n "$((starts / 2 + 1))p" times)
-	awk -v n="$name" -v m="$modules" -v s="$size" -v b="$built" -v t="$median" \
+	median=$(sort -n times | sed -n "$((starts / 2 + 1))p")
+	awk -v n="$name" -v m="$modules" -v s="$(wc -c <full.exe)" -v b="${built[$name]}" -v t="$median" \
 		'BEGIN { printf "| %s | %d | %.1f | %s | %.1f |\n", n, m, s / 1e6, b, t / 1000 }'
 done
