@@ -2,7 +2,6 @@ package store_test
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"maps"
 	"slices"
@@ -143,7 +142,7 @@ func TestCloseWaitsForCallsUnderWay(t *testing.T) {
 			t.Parallel()
 			path := newPath(t)
 			eng := slow{openEngine(t, path), make(chan struct{}), make(chan struct{})}
-			early := engine.SetParams{Grp: "g", Key: "early", Value: "v", ExpiresAt: sql.NullInt64{}}
+			early := engine.SetParams{Grp: "g", Key: "early", Value: "v", ExpiresAt: engine.Never}
 			if err := eng.Engine.Set(context.Background(), early); err != nil {
 				t.Fatal(err)
 			}

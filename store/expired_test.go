@@ -2,7 +2,6 @@ package store_test
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"sync"
@@ -46,10 +45,10 @@ func TestGetHasAnExpiredRowRemoved(t *testing.T) {
 func TestAValueSetBeforeTheRemovalStays(t *testing.T) {
 	t.Parallel()
 	now := newClock()
-	tests := map[string]sql.NullInt64{
-		"without TTL":          {},
-		"with TTL":             {Int64: now.milli() + 60_000, Valid: true},
-		"with TTL, just alive": {Int64: now.milli() + 1001, Valid: true},
+	tests := map[string]engine.Expiry{
+		"without TTL":          engine.Never,
+		"with TTL":             engine.ExpireAt(now.milli() + 60_000),
+		"with TTL, just alive": engine.ExpireAt(now.milli() + 1001),
 	}
 	for _, backend := range backends {
 		for name, expiry := range tests {

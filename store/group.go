@@ -86,9 +86,5 @@ func (g Group[V]) decode(row engine.Row) (Entry[V], error) {
 
 // describe returns the entry of a row without its value.
 func describe[V any](row engine.Row) Entry[V] {
-	e := Entry[V]{Key: row.Key, Revision: Revision(row.Revision)}
-	if row.ExpiresAt.Valid {
-		e.ExpiresAt = time.UnixMilli(row.ExpiresAt.Int64)
-	}
-	return e
+	return Entry[V]{Key: row.Key, ExpiresAt: row.ExpiresAt.Time(), Revision: Revision(row.Revision)}
 }

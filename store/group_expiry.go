@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"time"
 
 	"forge.lthn.ai/core/go-store/internal/engine"
@@ -19,11 +18,11 @@ func (g Group[V]) TTL(ctx context.Context, key string) (time.Duration, error) {
 	if err != nil {
 		return 0, failed(err, "TTL", g.name, key)
 	}
-	if !row.ExpiresAt.Valid {
+	if row.ExpiresAt == engine.Never {
 		return 0, nil
 	}
 	// Above 0 even if the clock has moved on: the key was live a moment ago.
-	return max(1, time.UnixMilli(row.ExpiresAt.Int64).Sub(g.sc.now())), nil
+	return max(1, row.ExpiresAt.Time().Sub(g.sc.now())), nil
 }
 
 // Expire makes a key expire ttl from now and replaces any earlier expiry. The ttl is
@@ -53,7 +52,7 @@ func (g Group[V]) GetAndTouch(ctx context.Context, key string, ttl time.Duration
 }
 
 func (g Group[V]) getAndTouch(ctx context.Context, key string, ttl time.Duration) (v V, err error) {
-	_, err = g.touch(ctx, key, &ttl, func(row engine.LookupRow) (err error) {
+	_, err = g.touch(ctx, key, &ttl, func(row engine.GetRow) (err error) {
 		v, err = decode[V](g.codec, row.Value)
 		return err
 	})
@@ -67,16 +66,16 @@ func (g Group[V]) getAndTouch(ctx context.Context, key string, ttl time.Duration
 // touch sets the expiry of a live key to ttl from now; a nil ttl removes it. It
 // returns the row as it was before. A non-nil check sees that row first, and its
 // error leaves the row unchanged.
-func (g Group[V]) touch(ctx context.Context, key string, ttl *time.Duration, check func(engine.LookupRow) error) (engine.LookupRow, error) {
+func (g Group[V]) touch(ctx context.Context, key string, ttl *time.Duration, check func(engine.GetRow) error) (engine.GetRow, error) {
 	now := g.sc.now()
-	var at sql.NullInt64
+	var at engine.Expiry
 	var err error
 	if ttl != nil {
 		if at, err = expiry(now, *ttl); err != nil {
-			return engine.LookupRow{}, err
+			return engine.GetRow{}, err
 		}
 	}
-	var row engine.LookupRow
+	var row engine.GetRow
 	group := g.sc.full(g.name)
 	err = g.sc.change(ctx, func(t engine.Tx) error {
 		var found bool

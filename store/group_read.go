@@ -65,7 +65,7 @@ func (g Group[V]) getMany(ctx context.Context, keys []string) (map[string]V, err
 		for _, key := range keys {
 			row, err := r.Get(ctx, engine.GetParams{Grp: g.sc.full(g.name), Key: key})
 			switch {
-			case isNotFound(err) || err == nil && expired(row.ExpiresAt, now):
+			case isNotFound(err) || err == nil && row.ExpiresAt.By(now):
 				continue
 			case err != nil:
 				return err

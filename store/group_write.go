@@ -36,7 +36,7 @@ func (g Group[V]) set(ctx context.Context, key string, v V, opts []SetOption) er
 // put writes a value and returns its revision. A non-nil check sees the row before
 // the write, and its error prevents the write. If found is false, the row is absent
 // or has expired.
-func (g Group[V]) put(ctx context.Context, key, value string, d deadline, now time.Time, check func(old engine.LookupRow, found bool) error) (Revision, error) {
+func (g Group[V]) put(ctx context.Context, key, value string, d deadline, now time.Time, check func(old engine.GetRow, found bool) error) (Revision, error) {
 	var revision int64
 	group := g.sc.full(g.name)
 	err := g.sc.change(ctx, func(t engine.Tx) error {
@@ -106,7 +106,7 @@ func (g Group[V]) setMany(ctx context.Context, vs map[string]V, opts []SetOption
 // Add stores a value if the key is absent or has expired, and returns [ErrExists]
 // otherwise. Of several concurrent Adds of one key, exactly one succeeds.
 func (g Group[V]) Add(ctx context.Context, key string, v V, opts ...SetOption) error {
-	_, err := g.putIf(ctx, key, v, opts, func(_ engine.LookupRow, found bool) error {
+	_, err := g.putIf(ctx, key, v, opts, func(_ engine.GetRow, found bool) error {
 		if found {
 			return ErrExists
 		}
@@ -120,13 +120,13 @@ func (g Group[V]) Add(ctx context.Context, key string, v V, opts ...SetOption) e
 // absent or expired. Revisions come from [Group.Entry], [Group.All], [Group.Watch] or
 // an earlier CompareAndSwap.
 func (g Group[V]) CompareAndSwap(ctx context.Context, key string, rev Revision, v V, opts ...SetOption) (Revision, error) {
-	revision, err := g.putIf(ctx, key, v, opts, func(old engine.LookupRow, found bool) error {
+	revision, err := g.putIf(ctx, key, v, opts, func(old engine.GetRow, found bool) error {
 		return compare(old, found, rev)
 	})
 	return revision, failed(err, "CompareAndSwap", g.name, key)
 }
 
-func (g Group[V]) putIf(ctx context.Context, key string, v V, opts []SetOption, check func(engine.LookupRow, bool) error) (Revision, error) {
+func (g Group[V]) putIf(ctx context.Context, key string, v V, opts []SetOption, check func(engine.GetRow, bool) error) (Revision, error) {
 	now := g.sc.now()
 	d, err := newDeadline(now, opts)
 	if err != nil {
@@ -139,7 +139,7 @@ func (g Group[V]) putIf(ctx context.Context, key string, v V, opts []SetOption, 
 	return g.put(ctx, key, value, d, now, check)
 }
 
-func compare(old engine.LookupRow, found bool, rev Revision) error {
+func compare(old engine.GetRow, found bool, rev Revision) error {
 	if found && Revision(old.Revision) == rev || !found && rev == 0 {
 		return nil
 	}

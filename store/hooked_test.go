@@ -58,7 +58,7 @@ func (h *hooked) Get(ctx context.Context, arg engine.GetParams) (engine.GetRow, 
 	return hook(ctx, h, "Get", h.Engine.Get, arg)
 }
 
-func (h *hooked) Lookup(ctx context.Context, arg engine.GetParams) (engine.LookupRow, error) {
+func (h *hooked) Lookup(ctx context.Context, arg engine.GetParams) (engine.GetRow, error) {
 	return hook(ctx, h, "Lookup", h.Engine.Lookup, arg)
 }
 

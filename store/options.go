@@ -26,7 +26,7 @@ type config struct {
 	cacheSize        int64
 }
 
-func newConfig(opts []Option) (config, error) {
+func newConfig(opts []Option, reserved func(name string) bool) (config, error) {
 	c := config{
 		purgeInterval:   60 * time.Second,
 		logger:          slog.New(slog.DiscardHandler),
@@ -40,13 +40,14 @@ func newConfig(opts []Option) (config, error) {
 			o(&c)
 		}
 	}
-	return c, c.validate()
+	return c, c.validate(reserved)
 }
 
 var tableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
-// validate returns an error that lists every option out of range.
-func (c config) validate() error {
+// validate returns an error that lists every option out of range. reserved reports
+// whether the engine uses a table name itself.
+func (c config) validate(reserved func(name string) bool) error {
 	var errs faults
 	fault := func(bad bool, format string, args ...any) {
 		if bad {
@@ -60,16 +61,14 @@ func (c config) validate() error {
 	fault(c.busyTimeout < 0, "WithBusyTimeout(%v): give 0 not to wait, or more", c.busyTimeout)
 	fault(c.cacheSize < 0, "WithCacheSize(%d): give 0 for no cache, or more bytes", c.cacheSize)
 	name := strings.ToLower(c.migrationsTable)
-	fault(!tableName.MatchString(name) || ownNames[name] || strings.HasPrefix(name, "sqlite_"),
-		"WithMigrationsTable(%q): give a name of letters, digits and _, other than kv", c.migrationsTable)
+	fault(!tableName.MatchString(name) || strings.HasPrefix(name, "sqlite_"),
+		"WithMigrationsTable(%q): give a name of letters, digits and _", c.migrationsTable)
+	fault(reserved(name), "WithMigrationsTable(%q): the schema of the store uses that name; give another one", c.migrationsTable)
 	if len(errs) == 0 {
 		return nil
 	}
 	return errs
 }
-
-// ownNames are the names that the schema itself uses.
-var ownNames = map[string]bool{"kv": true, "kv_expires_at": true}
 
 // faults lists the options out of range. Its text has a line for each.
 type faults []error

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"time"
 
@@ -58,41 +57,33 @@ func (sc *scope) get(ctx context.Context, group, key string) (engine.GetRow, err
 		return engine.GetRow{}, err
 	}
 	row, err := r.Get(ctx, engine.GetParams{Grp: sc.full(group), Key: key})
-	if err != nil || !row.ExpiresAt.Valid { // the usual case: no need to read the clock
-		return row, err
-	}
-	if err := sc.live(row.ExpiresAt, group, key); err != nil {
-		return engine.GetRow{}, err
-	}
-	return row, nil
+	return sc.live(row, err, group, key)
 }
 
 // lookup reads a live row with its revision.
-func (sc *scope) lookup(ctx context.Context, group, key string) (engine.LookupRow, error) {
+func (sc *scope) lookup(ctx context.Context, group, key string) (engine.GetRow, error) {
 	r, err := sc.reader()
 	if err != nil {
-		return engine.LookupRow{}, err
+		return engine.GetRow{}, err
 	}
 	row, err := r.Lookup(ctx, engine.GetParams{Grp: sc.full(group), Key: key})
-	if err != nil || !row.ExpiresAt.Valid {
-		return row, err
-	}
-	if err := sc.live(row.ExpiresAt, group, key); err != nil {
-		return engine.LookupRow{}, err
-	}
-	return row, nil
+	return sc.live(row, err, group, key)
 }
 
-// live returns ErrNotFound if the row has expired, and queues the row for removal.
-func (sc *scope) live(expiresAt sql.NullInt64, group, key string) error {
+// live passes on what was read, or returns ErrNotFound if the row has expired, and
+// then queues it for removal.
+func (sc *scope) live(row engine.GetRow, err error, group, key string) (engine.GetRow, error) {
+	if err != nil || row.ExpiresAt == engine.Never { // the usual case: no need to read the clock
+		return row, err
+	}
 	now := sc.now().UnixMilli()
-	if !expired(expiresAt, now) {
-		return nil
+	if !row.ExpiresAt.By(now) {
+		return row, nil
 	}
 	if sc.tx == nil {
 		sc.store.sweeper.remove(engine.DeleteExpiredParams{Grp: sc.full(group), Key: key, Now: now})
 	}
-	return ErrNotFound
+	return engine.GetRow{}, ErrNotFound
 }
 
 // change runs fn in the transaction of the scope, or in a new one that it may share
@@ -132,15 +123,15 @@ func (sc *scope) changeBy(ctx context.Context, fn func(engine.Tx) error) error {
 
 // find reads a row within a change. It returns an expired row too, for its revision;
 // found reports whether the row is live.
-func find(ctx context.Context, t engine.Tx, group, key string, now time.Time) (row engine.LookupRow, found bool, err error) {
+func find(ctx context.Context, t engine.Tx, group, key string, now time.Time) (row engine.GetRow, found bool, err error) {
 	row, err = t.Lookup(ctx, engine.GetParams{Grp: group, Key: key})
 	switch {
 	case errors.Is(err, ErrNotFound):
-		return engine.LookupRow{}, false, nil
+		return engine.GetRow{}, false, nil
 	case err != nil:
-		return engine.LookupRow{}, false, err
+		return engine.GetRow{}, false, err
 	}
-	return row, !expired(row.ExpiresAt, now.UnixMilli()), nil
+	return row, !row.ExpiresAt.By(now.UnixMilli()), nil
 }
 
 // revisionAt returns the revision of a write at the given time over the old revision.

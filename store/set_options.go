@@ -1,10 +1,11 @@
 package store
 
 import (
-	"database/sql"
 	"errors"
 	"fmt"
 	"time"
+
+	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
 // SetOption sets the expiry of a value that is being written. Without one the value
@@ -47,7 +48,7 @@ func KeepTTL() SetOption {
 // deadline is the expiry of a value that is being written: at, or, if keep is set, that
 // of the value being replaced.
 type deadline struct {
-	at   sql.NullInt64
+	at   engine.Expiry
 	keep bool
 }
 
@@ -77,7 +78,7 @@ func newDeadline(now time.Time, opts []SetOption) (deadline, error) {
 
 // after returns the expiry of a value that replaces one with the expiry old, which is
 // live or not.
-func (d deadline) after(old sql.NullInt64, live bool) sql.NullInt64 {
+func (d deadline) after(old engine.Expiry, live bool) engine.Expiry {
 	if d.keep && live {
 		return old
 	}

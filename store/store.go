@@ -37,7 +37,7 @@ type Store struct {
 // ([ErrSchemaTooNew]), and leaves it unchanged. If options are out of range, the error
 // lists all of them.
 func New(path string, opts ...Option) (*Store, error) {
-	c, err := newConfig(opts)
+	c, err := newConfig(opts, sqlite.ReservedName)
 	if err != nil {
 		return nil, failed(err, "New", "", "")
 	}

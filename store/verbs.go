@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"time"
 
 	"forge.lthn.ai/core/go-store/internal/engine"
@@ -28,7 +27,7 @@ func (v *verbs) Get(group, key string) (string, error) {
 // Group, key and value may hold any bytes. Together they may have up to 999,999,936
 // bytes; beyond that, Set returns [ErrTooLarge].
 func (v *verbs) Set(group, key, value string) error {
-	return failed(v.set(context.Background(), group, key, value, sql.NullInt64{}, v.now()), "Set", group, key)
+	return failed(v.set(context.Background(), group, key, value, engine.Never, v.now()), "Set", group, key)
 }
 
 // SetWithTTL stores a value that expires ttl from now, and replaces any earlier value
@@ -67,7 +66,7 @@ func (v *verbs) GetAll(group string) (map[string]string, error) {
 }
 
 // set writes a value. Without limits that is a single statement.
-func (sc *scope) set(ctx context.Context, group, key, value string, expiresAt sql.NullInt64, now time.Time) error {
+func (sc *scope) set(ctx context.Context, group, key, value string, expiresAt engine.Expiry, now time.Time) error {
 	arg := engine.SetParams{
 		Grp: sc.full(group), Key: key, Value: value,
 		ExpiresAt: expiresAt, Revision: now.UnixMicro(),

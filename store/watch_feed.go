@@ -112,7 +112,7 @@ func kindOf(c engine.Change, now int64) EventKind {
 	switch {
 	case !c.Deleted:
 		return EventSet
-	case expired(c.Row.ExpiresAt, now):
+	case c.Row.ExpiresAt.By(now):
 		return EventExpire
 	default:
 		return EventDelete

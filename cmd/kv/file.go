@@ -8,7 +8,7 @@ import (
 	"os"
 	"time"
 
-	"forge.lthn.ai/core/go-store/internal/engine/sqlite"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/schema"
 	"forge.lthn.ai/core/go-store/store"
 )
 
@@ -96,10 +96,10 @@ func (a *app) with(path string, fn func(*store.Store) error, opts ...store.Optio
 	return nil
 }
 
-// engineOptions returns the same options for the engine, whose migrations package
+// schemaOptions returns the same options for package schema, whose migrations package
 // store does not export.
-func (a *app) engineOptions() sqlite.Options {
-	return sqlite.Options{
+func (a *app) schemaOptions() schema.Options {
+	return schema.Options{
 		MigrationsTable: a.table,
 		BusyTimeout:     busyTimeout,
 		Logger:          slog.New(slog.DiscardHandler),

@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"forge.lthn.ai/core/go-store/internal/engine/sqlite"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/schema"
 )
 
 func (a *app) migrateCommand() *cobra.Command {
@@ -34,7 +34,7 @@ column expires_at a second time.`,
 }
 
 // step prints one line about a migration.
-func (a *app) step(what string, m sqlite.Migration) error {
+func (a *app) step(what string, m schema.Migration) error {
 	_, err := fmt.Fprintf(a.out, "%s %d %s\n", what, m.Version, m.Name)
 	return err
 }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"forge.lthn.ai/core/go-store/internal/engine/sqlite"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/schema"
 )
 
 func (a *app) migrateDownCommand() *cobra.Command {
@@ -45,10 +45,7 @@ the file with store.New upgrades it again.`,
 
 // version parses a version of the schema that this program knows.
 func version(arg string) (int64, error) {
-	newest, err := sqlite.LatestSchema()
-	if err != nil {
-		return 0, err
-	}
+	newest := schema.Latest()
 	v, err := strconv.ParseInt(arg, 10, 64)
 	if err != nil || v < 0 || v > newest {
 		return 0, usagef("there is no schema version %s; the versions are 0 to %d", shown(arg), newest)
@@ -61,7 +58,7 @@ func (a *app) migrateDown(ctx context.Context, to int64) error {
 	if err != nil {
 		return err
 	}
-	done, err := sqlite.MigrateDown(ctx, path, to, a.now().UnixMilli(), a.engineOptions())
+	done, err := schema.MigrateDown(ctx, path, to, a.now().UnixMilli(), a.schemaOptions())
 	if err != nil {
 		return about(path, err)
 	}
@@ -75,7 +72,7 @@ func (a *app) migrateDown(ctx context.Context, to int64) error {
 			return err
 		}
 	}
-	after, err := sqlite.ReadStatus(ctx, path, a.engineOptions())
+	after, err := schema.ReadStatus(ctx, path, a.schemaOptions())
 	if err != nil {
 		return about(path, err)
 	}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"forge.lthn.ai/core/go-store/internal/engine/sqlite"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/schema"
 )
 
 func (a *app) migrateStatusCommand() *cobra.Command {
@@ -32,7 +32,7 @@ which may be null.`,
 			if err != nil {
 				return err
 			}
-			st, err := sqlite.ReadStatus(cmd.Context(), path, a.engineOptions())
+			st, err := schema.ReadStatus(cmd.Context(), path, a.schemaOptions())
 			if err != nil {
 				return about(path, err)
 			}
@@ -49,9 +49,9 @@ which may be null.`,
 // about adds the path to an error of the engine, as store.New does.
 func about(path string, err error) error { return fmt.Errorf("%s: %w", quoted(path), err) }
 
-func latest(st sqlite.Status) int64 { return st.Migrations[len(st.Migrations)-1].Version }
+func latest(st schema.Status) int64 { return st.Migrations[len(st.Migrations)-1].Version }
 
-func (a *app) writeStatus(st sqlite.Status) error {
+func (a *app) writeStatus(st schema.Status) error {
 	_, err := fmt.Fprintf(a.out, "shape %s: %s\nversion %d of %d\n\n", string(st.Shape), st.Shape, st.Version, latest(st))
 	if err != nil {
 		return err
@@ -70,10 +70,10 @@ func each[T any](list []T) iter.Seq2[T, error] {
 	}
 }
 
-func migrationListing() listing[sqlite.Migration] {
-	return listing[sqlite.Migration]{
+func migrationListing() listing[schema.Migration] {
+	return listing[schema.Migration]{
 		header: []any{"VERSION", "MIGRATION", "STATUS", "RECORDED"},
-		row: func(m sqlite.Migration) []any {
+		row: func(m schema.Migration) []any {
 			status, recorded := "pending", never
 			if m.Applied {
 				status = "applied"
@@ -87,7 +87,7 @@ func migrationListing() listing[sqlite.Migration] {
 }
 
 type statusJSON struct {
-	Shape       sqlite.Shape    `json:"shape"`
+	Shape       schema.Shape    `json:"shape"`
 	Description string          `json:"description"`
 	Version     int64           `json:"version"`
 	Latest      int64           `json:"latest"`
@@ -101,7 +101,7 @@ type migrationJSON struct {
 	RecordedAt *string `json:"recorded_at"`
 }
 
-func (a *app) writeStatusJSON(st sqlite.Status) error {
+func (a *app) writeStatusJSON(st schema.Status) error {
 	o := statusJSON{Shape: st.Shape, Description: st.Shape.String(), Version: st.Version, Latest: latest(st)}
 	for _, m := range st.Migrations {
 		o.Migrations = append(o.Migrations, migrationJSON{m.Version, m.Name, m.Applied, jsonTime(m.Recorded)})

@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"forge.lthn.ai/core/go-store/internal/engine/sqlite"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/schema"
 	"forge.lthn.ai/core/go-store/store"
 )
 
@@ -32,19 +32,19 @@ func (a *app) migrateUp(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	before, err := sqlite.ReadStatus(ctx, path, a.engineOptions())
+	before, err := schema.ReadStatus(ctx, path, a.schemaOptions())
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return about(path, err)
 	}
 	if err := a.create(func(*store.Store) error { return nil }); err != nil {
 		return err
 	}
-	after, err := sqlite.ReadStatus(ctx, path, a.engineOptions())
+	after, err := schema.ReadStatus(ctx, path, a.schemaOptions())
 	if err != nil {
 		return about(path, err)
 	}
 	for i, m := range after.Migrations {
-		var old sqlite.Migration // if the file did not exist
+		var old schema.Migration // if the file did not exist
 		if i < len(before.Migrations) {
 			old = before.Migrations[i]
 		}

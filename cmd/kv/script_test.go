@@ -12,7 +12,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"forge.lthn.ai/core/go-store/internal/engine/sqlite"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/schema"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden output of the scripts")
@@ -42,10 +42,7 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	latest, err := sqlite.LatestSchema()
-	if err != nil {
-		t.Fatal(err)
-	}
+	latest := schema.Latest()
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		UpdateScripts:       *update,

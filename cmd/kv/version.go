@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"forge.lthn.ai/core/go-store/internal/engine/sqlite"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/schema"
 )
 
 func (a *app) versionCommand() *cobra.Command {
@@ -17,11 +17,7 @@ func (a *app) versionCommand() *cobra.Command {
 		Args:              between(0, 0, "no arguments"),
 		ValidArgsFunction: a.complete(),
 		RunE: func(*cobra.Command, []string) error {
-			schema, err := sqlite.LatestSchema()
-			if err != nil {
-				return err
-			}
-			_, err = fmt.Fprintf(a.out, "kv %s\nschema %d\n", moduleVersion(), schema)
+			_, err := fmt.Fprintf(a.out, "kv %s\nschema %d\n", moduleVersion(), schema.Latest())
 			return err
 		},
 	}

@@ -1,9 +1,6 @@
 -- name: Get :one
 -- Returns the row even if it has expired: the caller queues an expired row for
 -- removal, and an absent one needs none.
-SELECT value, expires_at FROM kv WHERE grp = @grp AND key = @key;
-
--- name: Lookup :one
 SELECT value, expires_at, revision FROM kv WHERE grp = @grp AND key = @key;
 
 -- name: Set :exec

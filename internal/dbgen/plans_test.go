@@ -67,7 +67,6 @@ func TestPlansUseIndexes(t *testing.T) {
 	byName := plans(t)
 	for name, want := range map[string]string{
 		"Get":             primary + "grp=? AND key=?)",
-		"Lookup":          primary + "grp=? AND key=?)",
 		"Delete":          primary + "grp=? AND key=?)",
 		"DeleteExpired":   primary + "grp=? AND key=?)",
 		"DeleteGroup":     primary + "grp=?)",

@@ -12,10 +12,11 @@ import "context"
 
 // Reader is the statements that only read. Each sees one consistent state.
 type Reader interface {
-	// Get returns the row, expired or not, or ErrNotFound.
+	// Get returns the row, expired or not, or ErrNotFound. It need not know the
+	// revision.
 	Get(ctx context.Context, arg GetParams) (GetRow, error)
 	// Lookup is Get with the revision.
-	Lookup(ctx context.Context, arg GetParams) (LookupRow, error)
+	Lookup(ctx context.Context, arg GetParams) (GetRow, error)
 	// Count returns the number of live keys in a group, or in a part of it.
 	Count(ctx context.Context, arg CountParams) (int64, error)
 	// GetAll returns the live keys of a group and their values, in a map that is

@@ -1,19 +1,15 @@
 package engine
 
-import "database/sql"
-
 // The structs below have the fields of the generated ones, so that an engine
 // adapts them with a struct conversion, which the compiler checks.
 
-// Row is one row of the kv table. ExpiresAt is in Unix milliseconds; NULL means
-// that the key never expires.
-//
-// Revision grows with each write of the key; 0 says that it is not known.
+// Row is one row of the kv table. Revision grows with each write of the key; 0 means
+// that it is not known.
 type Row struct {
 	Grp       string
 	Key       string
 	Value     string
-	ExpiresAt sql.NullInt64
+	ExpiresAt Expiry
 	Revision  int64
 }
 
@@ -23,18 +19,12 @@ type GetParams struct {
 	Key string
 }
 
-// GetRow is what Get returns of a row. It is small enough to be handed on in
-// registers, which one word more would not be.
+// GetRow is what Get and Lookup return of a row. It is small enough to be handed on
+// in registers, which one word more would not be.
 type GetRow struct {
 	Value     string
-	ExpiresAt sql.NullInt64
-}
-
-// LookupRow is what Lookup returns of a row.
-type LookupRow struct {
-	Value     string
-	ExpiresAt sql.NullInt64
-	Revision  int64
+	ExpiresAt Expiry
+	Revision  int64 // 0: not known
 }
 
 // CountParams ask how many keys of a group are live: all, or those from Low on
@@ -87,14 +77,14 @@ type SetParams struct {
 	Grp       string
 	Key       string
 	Value     string
-	ExpiresAt sql.NullInt64
+	ExpiresAt Expiry
 	Revision  int64
 }
 
 // SetExpiryParams are a row's new expiry and revision, which the caller has made
 // higher than the old one.
 type SetExpiryParams struct {
-	ExpiresAt sql.NullInt64
+	ExpiresAt Expiry
 	Revision  int64
 	Grp       string
 	Key       string
@@ -138,7 +128,7 @@ type RevisionsParams struct {
 // RevisionsRow is a row without its value.
 type RevisionsRow struct {
 	Key       string
-	ExpiresAt sql.NullInt64
+	ExpiresAt Expiry
 	Revision  int64
 }
 

@@ -4,6 +4,7 @@ package goroutine
 
 import (
 	"bytes"
+	"context"
 	"runtime"
 	"strconv"
 )
@@ -21,4 +22,20 @@ func ID() int64 {
 		return 0
 	}
 	return id
+}
+
+type key struct{}
+
+// WithID returns a context that carries the calling goroutine's number, for a callee on
+// the same goroutine, so that the two ask for it once.
+func WithID(ctx context.Context, id int64) context.Context {
+	return context.WithValue(ctx, key{}, id)
+}
+
+// IDOf returns the number that ctx carries, or asks for it.
+func IDOf(ctx context.Context) int64 {
+	if id, ok := ctx.Value(key{}).(int64); ok {
+		return id
+	}
+	return ID()
 }

@@ -66,9 +66,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.groupsRangeDescStmt, err = db.PrepareContext(ctx, GroupsRangeDesc); err != nil {
 		return nil, fmt.Errorf("error preparing query GroupsRangeDesc: %w", err)
 	}
-	if q.lookupStmt, err = db.PrepareContext(ctx, Lookup); err != nil {
-		return nil, fmt.Errorf("error preparing query Lookup: %w", err)
-	}
 	if q.purgeAllStmt, err = db.PrepareContext(ctx, PurgeAll); err != nil {
 		return nil, fmt.Errorf("error preparing query PurgeAll: %w", err)
 	}
@@ -178,11 +175,6 @@ func (q *Queries) Close() error {
 	if q.groupsRangeDescStmt != nil {
 		if cerr := q.groupsRangeDescStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing groupsRangeDescStmt: %w", cerr)
-		}
-	}
-	if q.lookupStmt != nil {
-		if cerr := q.lookupStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing lookupStmt: %w", cerr)
 		}
 	}
 	if q.purgeAllStmt != nil {
@@ -298,7 +290,6 @@ type Queries struct {
 	groupsFromDescStmt  *sql.Stmt
 	groupsRangeStmt     *sql.Stmt
 	groupsRangeDescStmt *sql.Stmt
-	lookupStmt          *sql.Stmt
 	purgeAllStmt        *sql.Stmt
 	purgeExpiredStmt    *sql.Stmt
 	purgeRangeStmt      *sql.Stmt
@@ -331,7 +322,6 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		groupsFromDescStmt:  q.groupsFromDescStmt,
 		groupsRangeStmt:     q.groupsRangeStmt,
 		groupsRangeDescStmt: q.groupsRangeDescStmt,
-		lookupStmt:          q.lookupStmt,
 		purgeAllStmt:        q.purgeAllStmt,
 		purgeExpiredStmt:    q.purgeExpiredStmt,
 		purgeRangeStmt:      q.purgeRangeStmt,

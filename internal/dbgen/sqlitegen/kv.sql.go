@@ -7,7 +7,8 @@ package sqlitegen
 
 import (
 	"context"
-	"database/sql"
+
+	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
 const Count = `-- name: Count :one
@@ -126,7 +127,7 @@ DELETE FROM kv WHERE grp = ?1 RETURNING key, expires_at, revision
 
 type DeleteGroupKeysRow struct {
 	Key       string
-	ExpiresAt sql.NullInt64
+	ExpiresAt engine.Expiry
 	Revision  int64
 }
 
@@ -155,7 +156,7 @@ func (q *Queries) DeleteGroupKeys(ctx context.Context, grp string) ([]DeleteGrou
 }
 
 const Get = `-- name: Get :one
-SELECT value, expires_at FROM kv WHERE grp = ?1 AND key = ?2
+SELECT value, expires_at, revision FROM kv WHERE grp = ?1 AND key = ?2
 `
 
 type GetParams struct {
@@ -165,7 +166,8 @@ type GetParams struct {
 
 type GetRow struct {
 	Value     string
-	ExpiresAt sql.NullInt64
+	ExpiresAt engine.Expiry
+	Revision  int64
 }
 
 // Returns the row even if it has expired: the caller queues an expired row for
@@ -173,7 +175,7 @@ type GetRow struct {
 func (q *Queries) Get(ctx context.Context, arg GetParams) (GetRow, error) {
 	row := q.queryRow(ctx, q.getStmt, Get, arg.Grp, arg.Key)
 	var i GetRow
-	err := row.Scan(&i.Value, &i.ExpiresAt)
+	err := row.Scan(&i.Value, &i.ExpiresAt, &i.Revision)
 	return i, err
 }
 
@@ -228,7 +230,7 @@ type GetAllToKeepParams struct {
 type GetAllToKeepRow struct {
 	Key       string
 	Value     string
-	ExpiresAt sql.NullInt64
+	ExpiresAt engine.Expiry
 }
 
 // GetAll with the expiries, for a caller that keeps the rows.
@@ -441,28 +443,6 @@ func (q *Queries) GroupsRangeDesc(ctx context.Context, arg GroupsRangeDescParams
 	return items, nil
 }
 
-const Lookup = `-- name: Lookup :one
-SELECT value, expires_at, revision FROM kv WHERE grp = ?1 AND key = ?2
-`
-
-type LookupParams struct {
-	Grp string
-	Key string
-}
-
-type LookupRow struct {
-	Value     string
-	ExpiresAt sql.NullInt64
-	Revision  int64
-}
-
-func (q *Queries) Lookup(ctx context.Context, arg LookupParams) (LookupRow, error) {
-	row := q.queryRow(ctx, q.lookupStmt, Lookup, arg.Grp, arg.Key)
-	var i LookupRow
-	err := row.Scan(&i.Value, &i.ExpiresAt, &i.Revision)
-	return i, err
-}
-
 const PurgeAll = `-- name: PurgeAll :execrows
 DELETE FROM kv WHERE expires_at <= CAST(?1 AS BIGINT)
 `
@@ -495,7 +475,7 @@ type PurgeExpiredParams struct {
 type PurgeExpiredRow struct {
 	Grp       string
 	Key       string
-	ExpiresAt sql.NullInt64
+	ExpiresAt engine.Expiry
 	Revision  int64
 }
 
@@ -542,7 +522,7 @@ type PurgeRangeParams struct {
 type PurgeRangeRow struct {
 	Grp       string
 	Key       string
-	ExpiresAt sql.NullInt64
+	ExpiresAt engine.Expiry
 	Revision  int64
 }
 
@@ -590,7 +570,7 @@ type RevisionsParams struct {
 
 type RevisionsRow struct {
 	Key       string
-	ExpiresAt sql.NullInt64
+	ExpiresAt engine.Expiry
 	Revision  int64
 }
 
@@ -834,7 +814,7 @@ type SetParams struct {
 	Grp       string
 	Key       string
 	Value     string
-	ExpiresAt sql.NullInt64
+	ExpiresAt engine.Expiry
 	Revision  int64
 }
 
@@ -857,7 +837,7 @@ WHERE grp = ?3 AND key = ?4
 `
 
 type SetExpiryParams struct {
-	ExpiresAt sql.NullInt64
+	ExpiresAt engine.Expiry
 	Revision  int64
 	Grp       string
 	Key       string

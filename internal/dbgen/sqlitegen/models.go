@@ -5,14 +5,14 @@
 package sqlitegen
 
 import (
-	"database/sql"
+	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
 type Kv struct {
 	Grp       string
 	Key       string
 	Value     string
-	ExpiresAt sql.NullInt64
+	ExpiresAt engine.Expiry
 	Revision  int64
 }
 

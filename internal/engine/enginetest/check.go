@@ -2,7 +2,6 @@ package enginetest
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"reflect"
 	"testing"
@@ -11,9 +10,9 @@ import (
 )
 
 // never is the expiry of a row that has none, at that of one that expires then.
-var never sql.NullInt64
+const never = engine.Never
 
-func at(ms int64) sql.NullInt64 { return sql.NullInt64{Int64: ms, Valid: true} }
+func at(ms int64) engine.Expiry { return engine.ExpireAt(ms) }
 
 func noError(t *testing.T, err error) {
 	t.Helper()
@@ -47,7 +46,7 @@ func removed(t *testing.T, want int64) func(int64, error) {
 }
 
 // put is a Set for a test's preparations.
-func put(t *testing.T, w engine.Writer, grp, key, value string, expires sql.NullInt64) {
+func put(t *testing.T, w engine.Writer, grp, key, value string, expires engine.Expiry) {
 	t.Helper()
 	noError(t, w.Set(t.Context(), engine.SetParams{Grp: grp, Key: key, Value: value, ExpiresAt: expires}))
 }

@@ -86,7 +86,7 @@ func (s suite) testScanPages(t *testing.T) {
 	for _, grp := range []string{"b", "b4"} {
 		var live []engine.Row
 		for _, row := range model() {
-			if row.Grp == grp && (!row.ExpiresAt.Valid || row.ExpiresAt.Int64 > pagesNow) {
+			if row.Grp == grp && !row.ExpiresAt.By(pagesNow) {
 				live = append(live, row)
 			}
 		}
@@ -104,7 +104,7 @@ func (s suite) testGroupsPages(t *testing.T) {
 	e := s.filled(t)
 	live := map[string]int64{}
 	for _, row := range model() {
-		if !row.ExpiresAt.Valid || row.ExpiresAt.Int64 > pagesNow {
+		if !row.ExpiresAt.By(pagesNow) {
 			live[row.Grp]++
 		}
 	}

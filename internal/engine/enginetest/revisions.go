@@ -59,7 +59,7 @@ func (s suite) testSetExpiry(t *testing.T) {
 		}))
 		row, err := e.Lookup(ctx, engine.GetParams{Grp: "g", Key: "k"})
 		noError(t, err)
-		equal(t, "row", row, engine.LookupRow{Value: "v", ExpiresAt: at(expires), Revision: int64(8 + i)})
+		equal(t, "row", row, engine.GetRow{Value: "v", ExpiresAt: at(expires), Revision: int64(8 + i)})
 		counts(t, e, "g", expires-1, 2)
 		counts(t, e, "g", expires, 1)
 	}
@@ -106,7 +106,7 @@ func (s suite) testCountParts(t *testing.T) {
 				for _, bounded := range []bool{false, true} {
 					want := int64(0)
 					for _, row := range model() {
-						live := !row.ExpiresAt.Valid || row.ExpiresAt.Int64 > pagesNow
+						live := !row.ExpiresAt.By(pagesNow)
 						if live && row.Grp == grp && row.Key >= low && (!bounded || row.Key < high) {
 							want++
 						}

@@ -14,12 +14,12 @@ func (s suite) testRows(t *testing.T) {
 	put(t, e, "g", "k", "one", at(5))
 	row, err := e.Lookup(ctx, engine.GetParams{Grp: "g", Key: "k"})
 	noError(t, err)
-	equal(t, "row", row, engine.LookupRow{Value: "one", ExpiresAt: at(5)})
+	equal(t, "row", row, engine.GetRow{Value: "one", ExpiresAt: at(5)})
 
 	put(t, e, "g", "k", "two", never) // the expiry goes with the old value
 	row, err = e.Lookup(ctx, engine.GetParams{Grp: "g", Key: "k"})
 	noError(t, err)
-	equal(t, "row", row, engine.LookupRow{Value: "two", Revision: 1}) // the old one's plus 1
+	equal(t, "row", row, engine.GetRow{Value: "two", Revision: 1}) // the old one's plus 1
 	counts(t, e, "g", 0, 1)
 
 	put(t, e, "g", "empty", "", never)

@@ -33,7 +33,7 @@ func (l *listener) take() []string {
 		if c.Deleted {
 			verb = "delete"
 		}
-		told = append(told, fmt.Sprint(verb, " ", c.Row.Grp, "/", c.Row.Key, " ", c.Row.ExpiresAt.Int64, " r", c.Row.Revision))
+		told = append(told, fmt.Sprint(verb, " ", c.Row.Grp, "/", c.Row.Key, " ", int64(c.Row.ExpiresAt), " r", c.Row.Revision))
 	}
 	l.changes = nil
 	return told

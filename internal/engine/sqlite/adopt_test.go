@@ -6,15 +6,14 @@ import (
 	"testing"
 
 	"forge.lthn.ai/core/go-store/internal/engine"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/schema"
 )
 
 // current checks that a file is fully upgraded, each migration marked once.
 func current(t *testing.T, path, table string) {
 	t.Helper()
-	latest, err := latestVersion()
-	if err != nil {
-		t.Fatal(err)
-	}
+	latest := schema.Latest()
 	conn := raw(t, path)
 	defer conn.Close()
 	var rows, distinct, newest, columns, indexes int64
@@ -180,11 +179,8 @@ func TestManualMigrations(t *testing.T) {
 		t.Errorf("version 2: error is %v, want ErrSchema", err)
 	}
 	check()
-	latest, err := latestVersion()
-	if err != nil {
-		t.Fatal(err)
-	}
+	latest := schema.Latest()
 	migrate(t, path, latest)
 	checkFixture(t, open(t, path, opts), preTTL)
-	open(t, memoryPath, opts) // nobody else could migrate it
+	open(t, conn.Memory, opts) // nobody else could migrate it
 }

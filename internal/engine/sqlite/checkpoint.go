@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"forge.lthn.ai/core/go-store/internal/engine"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/walindex"
 )
 
 // checkpointer copies the WAL into the database file, on a goroutine and a
@@ -16,9 +18,10 @@ import (
 // wait for it. It runs beside readers and writers, but for its end, which holds
 // this process's writers up for a moment.
 type checkpointer struct {
-	db     *sql.DB
-	writer *writer
-	room   *walRoom // nil: commits do not wait for the disk
+	db    *sql.DB
+	index *walindex.Index
+	// inTurn runs fn while this process's writers wait.
+	inTurn func(ctx context.Context, fn func(tx) error) error
 	log    *slog.Logger
 
 	wanted chan struct{}
@@ -45,12 +48,11 @@ const (
 )
 
 // startCheckpointer starts the goroutine; db is a pool of one connection.
-func startCheckpointer(db *sql.DB, w *writer, room *walRoom, log *slog.Logger) *checkpointer {
+func startCheckpointer(db *sql.DB, index *walindex.Index, w *writer, log *slog.Logger) *checkpointer {
 	ctx, cancel := context.WithCancel(context.Background())
-	c := &checkpointer{db: db, writer: w, room: room, log: log, wanted: make(chan struct{}, 1), cancel: cancel}
-	var roomWanted chan struct{}
-	if room != nil {
-		roomWanted = room.wanted
+	c := &checkpointer{
+		db: db, index: index, inTurn: w.inTurn, log: log,
+		wanted: make(chan struct{}, 1), cancel: cancel,
 	}
 	c.done.Go(func() {
 		for {
@@ -59,33 +61,27 @@ func startCheckpointer(db *sql.DB, w *writer, room *walRoom, log *slog.Logger) *
 				return
 			case <-c.wanted:
 				c.report(c.run(ctx))
-			case <-roomWanted:
-				c.makeRoom(ctx)
 			}
 		}
 	})
 	return c
 }
 
+func (*checkpointer) wantsDetails() bool { return false }
+
+func (*checkpointer) committing(*commit) {}
+
+func (*checkpointer) abandoned() {}
+
 // committed asks for a checkpoint if the WAL, as of that commit, is due for one.
 // It never blocks.
-func (c *checkpointer) committed(k commit) {
-	if c == nil || !k.afterOK {
+func (c *checkpointer) committed(k *commit) {
+	if !k.AfterOK || int64(k.After.Frames())-int64(c.index.Copied()) < checkpointFrames {
 		return
 	}
-	frames := int64(k.after.frames())
-	c.room.committed(frames)
-	if frames-int64(c.writer.index.copied()) >= checkpointFrames {
-		ask(c.wanted)
-	}
-}
-
-// ask leaves a wish in a channel that holds one, unless it is there already. It never
-// blocks.
-func ask(wanted chan<- struct{}) {
 	select {
-	case wanted <- struct{}{}:
-	default:
+	case c.wanted <- struct{}{}:
+	default: // asked for already
 	}
 }
 
@@ -99,13 +95,13 @@ func (c *checkpointer) run(ctx context.Context) error {
 	for range manyRounds {
 		var copied int64
 		var err error
-		if frames, copied, err = c.checkpoint(ctx, sqlCheckpoint); err != nil {
+		if frames, copied, err = c.checkpoint(ctx, conn.SQLCheckpoint); err != nil {
 			return err
 		}
 		// Each round is shorter than the one before, unless writers are faster
 		// than the copying, or a reader keeps it back.
-		h, ok := c.writer.index.load()
-		if ok && int64(h.frames())-copied < shortFrames {
+		h, ok := c.index.Load()
+		if ok && int64(h.Frames())-copied < shortFrames {
 			return c.end(ctx, frames)
 		}
 	}
@@ -118,19 +114,14 @@ func (c *checkpointer) run(ctx context.Context) error {
 // end copies the end of the WAL. Only of a large one does it make readers of old
 // pages hurry, by waiting for them.
 func (c *checkpointer) end(ctx context.Context, frames int64) error {
-	statement := sqlCheckpoint
+	statement := conn.SQLCheckpoint
 	if frames >= largeFrames {
-		statement = sqlCheckpointRestart
+		statement = conn.SQLCheckpointRestart
 	}
-	return c.inTurn(ctx, func() error {
+	return c.inTurn(ctx, func(tx) error {
 		_, _, err := c.checkpoint(ctx, statement)
 		return err
 	})
-}
-
-// inTurn runs fn while this process's writers wait.
-func (c *checkpointer) inTurn(ctx context.Context, fn func() error) error {
-	return c.writer.do(ctx, &unit{ctx: ctx, kind: query, fn: func(tx) error { return fn() }})
 }
 
 // finish copies all of the WAL, as far as readers allow: the file shrinks when
@@ -147,20 +138,8 @@ func (c *checkpointer) finish(ctx context.Context) error {
 	}
 	c.using.Lock()
 	defer c.using.Unlock()
-	_, _, err := c.checkpoint(ctx, sqlCheckpoint)
+	_, _, err := c.checkpoint(ctx, conn.SQLCheckpoint)
 	return err
-}
-
-// makeRoom makes room in the WAL, unless a checkpoint is under way, for whose end
-// writers would wait: they will ask again.
-func (c *checkpointer) makeRoom(ctx context.Context) {
-	if !c.using.TryLock() {
-		return
-	}
-	defer c.using.Unlock()
-	if err := c.inTurn(ctx, func() error { return c.room.more(c.db, c.writer.index) }); err != nil {
-		c.log.Debug("store: could not make room in the WAL", "error", err) // it does without
-	}
 }
 
 // checkpoint returns how many frames the WAL has and how many of them are in the
@@ -168,7 +147,7 @@ func (c *checkpointer) makeRoom(ctx context.Context) {
 func (c *checkpointer) checkpoint(ctx context.Context, statement string) (frames, copied int64, err error) {
 	var busy int64
 	err = c.db.QueryRowContext(ctx, statement).Scan(&busy, &frames, &copied)
-	return frames, copied, translate(err)
+	return frames, copied, conn.Translate(err)
 }
 
 // report logs what has no caller to go to. A checkpoint that another process

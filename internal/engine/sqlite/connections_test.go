@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"forge.lthn.ai/core/go-store/internal/engine"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
 )
 
 // crowded opens a store and makes it open as many connections as it will.
@@ -57,7 +58,7 @@ func TestPragmas(t *testing.T) {
 			if sync := c.pragma(t, "synchronous"); (sync == int64(1)) != relaxed || sync != int64(2) && !relaxed {
 				t.Errorf("synchronous is %v, relaxed %t", sync, relaxed)
 			}
-			if limit := c.pragma(t, "journal_size_limit"); limit != int64(walSizeLimit) {
+			if limit := c.pragma(t, "journal_size_limit"); limit != int64(16<<20) {
 				t.Errorf("journal_size_limit is %v", limit)
 			}
 			if vacuum := c.pragma(t, "auto_vacuum"); vacuum != int64(2) {
@@ -115,7 +116,7 @@ func TestPrepared(t *testing.T) {
 func TestNothingLeftOpen(t *testing.T) {
 	t.Parallel()
 	var tp tap
-	for _, path := range []string{t.TempDir() + "/kv.db", memoryPath} {
+	for _, path := range []string{t.TempDir() + "/kv.db", conn.Memory} {
 		e := start(t, path, tp.on(options()))
 		if err := e.View(t.Context(), func(engine.Reader) error {
 			set(t, e, "g", "k", "v") // in memory, this makes a copy

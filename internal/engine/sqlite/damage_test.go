@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"database/sql"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -27,9 +26,11 @@ func sound(t *testing.T) []byte {
 	if err := e.Update(t.Context(), func(tx engine.Tx) error {
 		for i := range damagedRows {
 			key, value := damagedRow(i)
-			if err := tx.Set(t.Context(), engine.SetParams{
-				Grp: "g", Key: key, Value: value, ExpiresAt: sql.NullInt64{Int64: today + int64(i), Valid: i%2 == 0},
-			}); err != nil {
+			at := engine.Never
+			if i%2 == 0 {
+				at = engine.ExpireAt(today + int64(i))
+			}
+			if err := tx.Set(t.Context(), engine.SetParams{Grp: "g", Key: key, Value: value, ExpiresAt: at}); err != nil {
 				return err
 			}
 		}

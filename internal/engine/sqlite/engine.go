@@ -12,28 +12,27 @@ import (
 	"fmt"
 	"io/fs"
 	"runtime"
-	"sync"
 	"time"
 
 	"forge.lthn.ai/core/go-store/internal/engine"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/rowcache"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/schema"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/walindex"
 )
 
 // Engine is an open SQLite store.
 type Engine struct {
 	statements   // of engine.Reader, run by readers
 	readers      readers
-	writer       *writer       // nil: read-only
-	cache        *cache        // nil: none
-	checkpointer *checkpointer // nil: none
-	index        *walIndex     // nil: not to be had
+	writer       *writer         // nil: read-only
+	cache        *rowcache.Cache // nil: none
+	checkpointer *checkpointer   // nil: SQLite does its own checkpoints
 	feeds        *feeds
-
-	// poll looks for the commits of other processes; nil: there can be none.
-	poll func()
-	// counter is the connection that askAround keeps, and counted what it said.
-	asking  sync.Mutex
-	counter *readConn
-	counted int64
+	outdated     bool // an older file, read through views
+	// closeWriter closes the writer's connection; nil: readers does that, or there is
+	// none.
+	closeWriter func() error
 }
 
 // readers is where reads go: a pool of connections, or the one connection that
@@ -42,7 +41,10 @@ type readers interface {
 	runner
 	// view runs fn on one snapshot.
 	view(ctx context.Context, fn func(engine.Reader) error) error
-	// close closes the connections, the writer's included where they share it.
+	// align is view; it calls at with the header of the snapshot once feeds know of
+	// all commits of this process that show in it, and of no later one.
+	align(ctx context.Context, at func(walindex.Header), fn func(engine.Reader) error) error
+	// close waits for the reads under way and closes the connections.
 	close() error
 }
 
@@ -50,20 +52,16 @@ var _ engine.Engine = (*Engine)(nil)
 
 // newEngine puts the parts together; w is nil for a store that only reads.
 func newEngine(r readers, w *writer) *Engine {
-	e := &Engine{statements: statements{r}, readers: r, writer: w, feeds: new(feeds)}
-	if w != nil {
-		w.feeds = e.feeds
-	}
-	return e
+	return &Engine{statements: statements{r}, readers: r, writer: w, feeds: new(feeds)}
 }
 
 // Open opens the store at path, a file or ":memory:", and upgrades the schema of
 // an older file in place. A file that it refuses stays as it was.
 func Open(ctx context.Context, path string, opts Options) (*Engine, error) {
-	if path == memoryPath {
+	if path == conn.Memory {
 		return openMemory(ctx, opts)
 	}
-	abs, exists, err := locate(path)
+	abs, exists, err := conn.Locate(path)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +73,7 @@ func Open(ctx context.Context, path string, opts Options) (*Engine, error) {
 	case opts.ReadOnly:
 		return openReadOnly(ctx, abs, opts)
 	case !exists:
-		if err := create(abs); err != nil {
+		if err := conn.Create(abs); err != nil {
 			return nil, err
 		}
 	}
@@ -83,10 +81,10 @@ func Open(ctx context.Context, path string, opts Options) (*Engine, error) {
 }
 
 func openFile(ctx context.Context, path string, opts Options) (_ *Engine, err error) {
-	if err := lookFirst(ctx, path, opts); err != nil {
+	if err := schema.Refuse(ctx, path, opts.schema()); err != nil {
 		return nil, err
 	}
-	w, err := openWriter(ctx, dsn(path, readWrite, opts.BusyTimeout, writerPragmas(opts)...), opts)
+	w, err := openWriter(ctx, conn.DSN(path, conn.ReadWrite, opts.BusyTimeout, conn.WriterPragmas(opts.Relaxed)...), opts)
 	if err != nil {
 		return nil, err
 	}
@@ -98,61 +96,56 @@ func openFile(ctx context.Context, path string, opts Options) (_ *Engine, err er
 	if err := walMode(ctx, w.conn, opts.BusyTimeout); err != nil {
 		return nil, err
 	}
-	readers, err := opts.openReaders(dsn(path, readWrite, opts.BusyTimeout, "query_only(1)"), nil)
+	p, err := opts.openPool(conn.DSN(path, conn.ReadWrite, opts.BusyTimeout, "query_only(1)"), nil)
 	if err != nil {
 		return nil, err
 	}
-	e := newEngine(readers, w)
-	if err := e.attach(ctx, w.conn, path, opts); err != nil {
-		return nil, errors.Join(err, readers.close())
+	p.inTurn = w.inTurn
+	e := newEngine(p, w)
+	e.closeWriter = w.closeConn
+	if err := e.attach(ctx, w.conn, path, p, opts); err != nil {
+		return nil, errors.Join(err, p.close())
 	}
 	return e, nil
 }
 
 // attach adds what needs the WAL index: the cache, and checkpoints apart from
 // commits. Where it cannot be mapped there is neither, and SQLite does its own
-// checkpoints. conn or another connection stays open as long as the mapping.
-func (e *Engine) attach(ctx context.Context, conn *preparedConn, path string, opts Options) error {
-	e.poll = e.askAround
+// checkpoints. c or another connection stays open as long as the mapping.
+func (e *Engine) attach(ctx context.Context, c *conn.Prepared, path string, p *pool, opts Options) error {
 	var mode string
-	if err := conn.QueryRowContext(ctx, sqlGetJournalMode).Scan(&mode); err != nil {
-		return translate(err)
+	if err := c.QueryRowContext(ctx, conn.SQLJournalMode).Scan(&mode); err != nil {
+		return conn.Translate(err)
 	}
-	if mode != "wal" {
-		return nil // what may have the name of the index is not the index
+	var index *walindex.Index
+	if mode == "wal" { // else what may have the name of the index is not the index
+		index = walindex.Map(path)
 	}
-	index := mapWALIndex(path)
-	if index == nil {
-		return nil
-	}
-	e.index, e.poll = index, e.lookAround
-	e.cache = newCache(index, opts.CacheBytes)
+	e.feeds.poller = &poller{index: index, pool: p}
+	e.cache = rowcache.New(index, opts.CacheBytes)
+	p.index = index
 	if e.writer == nil {
 		return nil
 	}
-	e.writer.index, e.writer.cache = index, e.cache
-	if _, err := e.writer.conn.ExecContext(ctx, sqlNoAutoCheckpoint); err != nil {
-		return translate(err)
+	e.writer.observers = []observer{e.feeds}
+	if index == nil {
+		return nil
 	}
-	var room *walRoom
-	if !opts.Relaxed {
-		var err error
-		if room, err = newWALRoom(ctx, conn, path); err != nil {
-			return err
-		}
+	if _, err := c.ExecContext(ctx, conn.SQLNoAutoCheckpoint); err != nil {
+		return conn.Translate(err)
 	}
-	db, err := opts.openNested(dsn(path, readWrite, checkpointPatience, checkpointerPragmas()...))
+	db, err := opts.opener.Guarded(conn.DSN(path, conn.ReadWrite, checkpointPatience, conn.SyncPragmas()...))
 	if err != nil {
 		return err
 	}
-	e.checkpointer = startCheckpointer(db, e.writer, room, opts.Logger)
-	e.writer.checkpointer = e.checkpointer
+	e.checkpointer = startCheckpointer(db, index, e.writer, opts.Logger)
+	e.writer.observers = []observer{header{index: index}, caching{e.cache}, e.feeds, e.checkpointer}
 	return nil
 }
 
 // openWriter opens the writing connection and brings the schema up to date.
 func openWriter(ctx context.Context, dsn string, opts Options) (_ *writer, err error) {
-	db, err := opts.openNested(dsn)
+	db, err := opts.opener.Guarded(dsn)
 	if err != nil {
 		return nil, err
 	}
@@ -161,49 +154,35 @@ func openWriter(ctx context.Context, dsn string, opts Options) (_ *writer, err e
 			db.Close() // the first error counts
 		}
 	}()
-	if err := initialise(ctx, db); err != nil {
-		return nil, err
-	}
-	if err := upgrade(ctx, db, opts); err != nil {
+	if err := schema.Prepare(ctx, db, opts.schema()); err != nil {
 		return nil, err
 	}
 	return newWriter(ctx, db)
 }
 
-// openNested makes a pool of one connection, whose transactions nest.
-func (opts Options) openNested(dsn string) (*sql.DB, error) {
-	connector, err := opts.connector(dsn)
+// openPool makes the pool of the connections that read.
+func (opts Options) openPool(dsn string, shim func(context.Context, *sql.Conn) error) (*pool, error) {
+	db, err := opts.opener.Pool(dsn)
 	if err != nil {
 		return nil, err
 	}
-	db := sql.OpenDB(nestedConnector{connector})
-	db.SetMaxOpenConns(1)
-	return db, nil
-}
-
-// initialise sets what can only be set while a file is still empty.
-func initialise(ctx context.Context, db *sql.DB) error {
-	var pages int64
-	if err := db.QueryRowContext(ctx, sqlPageCount).Scan(&pages); err != nil || pages > 0 {
-		return translate(err)
-	}
-	return exec(ctx, db, sqlAutoVacuum)
+	return newPool(db, max(4, 2*runtime.GOMAXPROCS(0)), shim), nil
 }
 
 // walMode switches the file to WAL. Where SQLite cannot (a file system without
 // shared memory), it keeps the mode it has: slower, and as safe. Another process
 // that switches at this moment holds a lock for which SQLite does not wait.
-func walMode(ctx context.Context, conn *preparedConn, patience time.Duration) error {
+func walMode(ctx context.Context, c *conn.Prepared, patience time.Duration) error {
 	deadline := time.Now().Add(patience)
 	for {
 		var mode string
-		err := conn.QueryRowContext(ctx, sqlWAL).Scan(&mode)
+		err := c.QueryRowContext(ctx, conn.SQLSetWAL).Scan(&mode)
 		if err == nil {
 			// The first read makes SQLite open the WAL and its index.
 			var n int64
-			err = conn.QueryRowContext(ctx, sqlSnapshot).Scan(&n)
+			err = c.QueryRowContext(ctx, conn.SQLSnapshot).Scan(&n)
 		}
-		if err = translate(err); !errors.Is(err, engine.ErrBusy) || !time.Now().Before(deadline) {
+		if err = conn.Translate(err); !errors.Is(err, engine.ErrBusy) || !time.Now().Before(deadline) {
 			return err
 		}
 		select {
@@ -214,30 +193,19 @@ func walMode(ctx context.Context, conn *preparedConn, patience time.Duration) er
 	}
 }
 
-func (opts Options) openReaders(dsn string, shim func(context.Context, *sql.Conn) error) (*pool, error) {
-	connector, err := opts.connector(dsn)
-	if err != nil {
-		return nil, err
-	}
-	return newPool(sql.OpenDB(connector), max(4, 2*runtime.GOMAXPROCS(0)), shim), nil
-}
-
 // Close waits for the calls under way and closes every connection. The last one
 // to close a file empties its WAL into it and removes the WAL.
 func (e *Engine) Close() error {
 	if e.writer != nil {
-		if err := e.writer.queue.close(); err != nil {
+		if err := e.writer.queue.Close(); err != nil {
 			return err // called by its own Update: nothing is closed
 		}
 	}
 	e.feeds.close()
-	if e.counter != nil {
-		e.readers.(*pool).keep(e.counter)
-	}
-	e.cache.close()
+	e.cache.Close()
 	err := errors.Join(e.checkpointer.close(), e.readers.close())
-	if _, shared := e.readers.(*memory); !shared && e.writer != nil {
-		err = errors.Join(err, e.writer.closeConn())
+	if e.closeWriter != nil {
+		err = errors.Join(err, e.closeWriter())
 	}
-	return translate(err)
+	return conn.Translate(err)
 }

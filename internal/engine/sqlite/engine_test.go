@@ -9,6 +9,7 @@ import (
 
 	"forge.lthn.ai/core/go-store/internal/engine"
 	"forge.lthn.ai/core/go-store/internal/engine/enginetest"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
 )
 
 func TestFile(t *testing.T) {
@@ -34,7 +35,7 @@ func TestMemoryCached(t *testing.T) {
 // conform runs the conformance suite.
 func conform(t *testing.T, opts Options, memory bool) {
 	if memory {
-		enginetest.Run(t, func(t *testing.T) engine.Engine { return start(t, memoryPath, opts) })
+		enginetest.Run(t, func(t *testing.T) engine.Engine { return start(t, conn.Memory, opts) })
 		return
 	}
 	dir := t.TempDir()

@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"maps"
 	"os"
@@ -16,6 +15,7 @@ import (
 	codes "modernc.org/sqlite/lib"
 
 	"forge.lthn.ai/core/go-store/internal/engine"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
 )
 
 // faults are the ways in which a statement fails.
@@ -41,7 +41,7 @@ func (tp *tap) failAt(fault string, n int64) (heal func() bool) {
 			return nil
 		}
 		if f.undoes {
-			_, _ = c.fullConn.ExecContext(context.Background(), sqlRollback, nil)
+			_, _ = c.Conn.ExecContext(context.Background(), conn.SQLRollback, nil)
 		}
 		return f.err
 	}
@@ -185,7 +185,7 @@ func steps() []step {
 		setStep("b", "3"),
 		{func(_ context.Context, e *Engine) error { return del(e, "d") }, func(rows map[string]string) { delete(rows, "d") }},
 		{func(ctx context.Context, e *Engine) error {
-			return e.Set(ctx, engine.SetParams{Grp: "g", Key: "c", Value: "expires", ExpiresAt: sql.NullInt64{Int64: 5, Valid: true}})
+			return e.Set(ctx, engine.SetParams{Grp: "g", Key: "c", Value: "expires", ExpiresAt: engine.ExpireAt(5)})
 		}, func(rows map[string]string) { rows["c"] = "expires" }},
 		{func(ctx context.Context, e *Engine) error {
 			_, err := e.PurgeExpired(ctx, engine.PurgeExpiredParams{Now: 5, MaxRows: 9})
@@ -223,7 +223,7 @@ func TestFaultsWhileWriting(t *testing.T) {
 		eachFault(t, allFaults, func(t *testing.T, fault string, n int64) bool {
 			path := filepath.Join(t.TempDir(), "kv.db")
 			if memory {
-				path = memoryPath
+				path = conn.Memory
 			}
 			var tp tap
 			opts := tp.on(options())
@@ -265,13 +265,7 @@ func TestFaultsWhileWriting(t *testing.T) {
 
 // waiting waits until n writes are in the queue.
 func waiting(w *writer, n int) {
-	for {
-		w.mu.Lock()
-		got := len(w.waiting)
-		w.mu.Unlock()
-		if got == n {
-			return
-		}
+	for w.queue.Waiting() != n {
 		runtime.Gosched()
 	}
 }
@@ -320,11 +314,11 @@ func TestFaultsInBatch(t *testing.T) {
 			return err
 		}, func() error {
 			ctx := context.Background()
-			return e.writer.do(ctx, &unit{ctx: ctx, kind: shared, fn: func(tx tx) error {
+			return e.Apply(ctx, func(tx engine.Tx) error {
 				return errors.Join(
 					tx.Set(ctx, engine.SetParams{Grp: "g", Key: "x", Value: "new"}),
 					tx.Set(ctx, engine.SetParams{Grp: "g", Key: "y", Value: "new"}))
-			}})
+			})
 		})
 		// One more: the COMMIT of the transaction that they wait for.
 		var heal func() bool

@@ -4,6 +4,9 @@ import (
 	"errors"
 	"maps"
 	"testing"
+
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/schema"
 )
 
 // TestFaultsWhileMigratingDown checks that the way down is taken as a whole or not
@@ -17,7 +20,7 @@ func TestFaultsWhileMigratingDown(t *testing.T) {
 		var tp tap
 		opts := tp.on(options())
 		heal := tp.failAt(fault, n)
-		_, err := MigrateDown(t.Context(), path, versionKV, 5, opts)
+		_, err := schema.MigrateDown(t.Context(), path, 1, 5, opts.schema())
 		hit := heal()
 		if len(tp.open()) != 0 {
 			t.Error("a connection is left open")
@@ -40,7 +43,7 @@ func TestFaultsWhileLooking(t *testing.T) {
 	t.Parallel()
 	upgraded := fixture(t, ttl)
 	stop(t, start(t, upgraded, options()))
-	for _, path := range []string{fixture(t, preTTL), fixture(t, ttl), upgraded, memoryPath} {
+	for _, path := range []string{fixture(t, preTTL), fixture(t, ttl), upgraded, conn.Memory} {
 		for name, look := range map[string]func(opts Options) error{
 			"Open": func(opts Options) error {
 				opts.ReadOnly = true
@@ -51,10 +54,10 @@ func TestFaultsWhileLooking(t *testing.T) {
 				return e.Close()
 			},
 			"ReadStatus": func(opts Options) error {
-				if path == memoryPath {
+				if path == conn.Memory {
 					return nil
 				}
-				_, err := ReadStatus(t.Context(), path, opts)
+				_, err := schema.ReadStatus(t.Context(), path, opts.schema())
 				return err
 			},
 		} {
@@ -83,12 +86,12 @@ func TestStatusShapes(t *testing.T) {
 	t.Parallel()
 	goose := fixture(t, preTTL)
 	migrate(t, goose, 2)
-	for path, want := range map[string]Shape{
-		fixture(t, preTTL): ShapePreTTL, fixture(t, ttl): ShapeTTL, goose: ShapeGoose,
-		build(t, "CREATE TABLE notes (id INTEGER)"): ShapeNoKV,
+	for path, want := range map[string]schema.Shape{
+		fixture(t, preTTL): schema.ShapePreTTL, fixture(t, ttl): schema.ShapeTTL, goose: schema.ShapeGoose,
+		build(t, "CREATE TABLE notes (id INTEGER)"): schema.ShapeNoKV,
 	} {
 		check := folder(t, path)["old.db"]
-		s, err := ReadStatus(t.Context(), path, options())
+		s, err := schema.ReadStatus(t.Context(), path, options().schema())
 		if err != nil || s.Shape != want {
 			t.Errorf("%s: shape is %s, %v, want %s", path, s.Shape, err, want)
 		}
@@ -99,7 +102,7 @@ func TestStatusShapes(t *testing.T) {
 			t.Error("the file was changed")
 		}
 	}
-	if Shape("x").String() != "x" {
+	if schema.Shape("x").String() != "x" {
 		t.Error("an unknown shape has a name")
 	}
 }

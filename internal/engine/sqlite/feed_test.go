@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"forge.lthn.ai/core/go-store/internal/engine"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/rowcache"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/walindex"
 )
 
 // ears is a feed that counts how often it hears of other processes.
@@ -31,24 +33,24 @@ func (e *ears) heard() int {
 func TestFeedGoesDuringACommit(t *testing.T) {
 	t.Parallel()
 	for name, end := range map[string]func(*feeds){
-		"committed": func(f *feeds) { f.publish(commit{}, &changes{}) },
+		"committed": func(f *feeds) { f.committed(&commit{changes: &rowcache.Changes{}}) },
 		"abandoned": (*feeds).abandoned,
 	} {
-		index := newMemoryIndex()
+		index := walindex.NewMemory()
 		f := new(feeds)
 		first, second := new(ears), new(ears)
-		h, _ := index.load()
-		f.add(first, h, nil)
-		f.starting()
+		h, _ := index.Load()
+		f.add(first, h)
+		f.committing(nil)
 		f.remove(first)
 		end(f)
-		f.add(second, h, nil)
-		index.step() // another process's commit
-		f.look(index)
+		f.add(second, h)
+		index.Step() // another process's commit
+		f.moved(index)
 		if second.heard() != 1 {
 			t.Errorf("%s: heard %d times of another process, want 1", name, second.heard())
 		}
-		f.look(index)
+		f.moved(index)
 		if second.heard() != 1 {
 			t.Errorf("%s: heard of the same commit twice", name)
 		}
@@ -59,15 +61,15 @@ func TestFeedGoesDuringACommit(t *testing.T) {
 // been told yet.
 func TestFeedComesAfterAForeignCommit(t *testing.T) {
 	t.Parallel()
-	index := newMemoryIndex()
+	index := walindex.NewMemory()
 	f := new(feeds)
 	first, second := new(ears), new(ears)
-	h, _ := index.load()
-	f.add(first, h, nil)
-	index.step()
-	h, _ = index.load()
-	f.add(second, h, nil)
-	f.look(index)
+	h, _ := index.Load()
+	f.add(first, h)
+	index.Step()
+	h, _ = index.Load()
+	f.add(second, h)
+	f.moved(index)
 	if first.heard() != 1 || second.heard() != 0 {
 		t.Errorf("heard %d and %d times, want 1 and 0", first.heard(), second.heard())
 	}

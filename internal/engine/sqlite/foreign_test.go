@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"forge.lthn.ai/core/go-store/internal/engine"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
 )
 
 // foreignFeed waits for the word that another process has committed.
@@ -74,7 +75,7 @@ func TestCloseSubscribed(t *testing.T) {
 	path := fixture(t, ttl)
 	stop(t, start(t, path, options())) // upgraded
 	alter(t, path, "PRAGMA journal_mode = DELETE")
-	for path, opts := range map[string]Options{t.TempDir() + "/kv.db": options(), memoryPath: options(), path: reading()} {
+	for path, opts := range map[string]Options{t.TempDir() + "/kv.db": options(), conn.Memory: options(), path: reading()} {
 		e := start(t, path, opts)
 		cancel, err := e.Subscribe(t.Context(), newForeignFeed(), nothing)
 		if err != nil {

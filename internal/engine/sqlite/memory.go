@@ -2,29 +2,32 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"sync"
 	"sync/atomic"
 
 	"forge.lthn.ai/core/go-store/internal/engine"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/rowcache"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/walindex"
 )
 
 // openMemory opens a private database in memory. It has one connection, and
 // reads queue for it beside writes.
 func openMemory(ctx context.Context, opts Options) (*Engine, error) {
 	opts.ManualMigrations = false // nobody else could run them
-	name := dsn(memoryPath, readWrite, opts.BusyTimeout, writerPragmas(opts)...)
-	w, err := openWriter(ctx, name, opts)
+	w, err := openWriter(ctx, conn.DSN(conn.Memory, conn.ReadWrite, opts.BusyTimeout, conn.WriterPragmas(opts.Relaxed)...), opts)
 	if err != nil {
 		return nil, err
 	}
-	m := &memory{opts: opts, writer: w, open: map[*memoryView]struct{}{}, detached: make(chan struct{})}
+	m := &memory{
+		opts: opts, writer: w, index: walindex.NewMemory(),
+		open: map[*memoryView]struct{}{}, detached: make(chan struct{}),
+	}
 	w.beforeWrite = m.detach
-	w.index, w.memory = newMemoryIndex(), true
-	w.cache = newCache(w.index, opts.CacheBytes)
 	e := newEngine(m, w)
-	e.index, e.cache = w.index, w.cache
+	e.cache = rowcache.New(m.index, opts.CacheBytes)
+	w.observers = []observer{header{index: m.index, memory: true}, caching{e.cache}, e.feeds}
 	if opts.ReadOnly {
 		e.writer = nil
 	}
@@ -35,6 +38,7 @@ func openMemory(ctx context.Context, opts Options) (*Engine, error) {
 type memory struct {
 	opts   Options
 	writer *writer
+	index  *walindex.Index
 	// open are the views that still read the shared connection. The queue
 	// guards it: only the goroutine whose turn it is touches it.
 	open map[*memoryView]struct{}
@@ -59,7 +63,16 @@ type snapshot struct {
 }
 
 func (m *memory) read(ctx context.Context, fn func(reader) error) error {
-	return m.writer.do(ctx, &unit{ctx: ctx, kind: query, fn: func(t tx) error { return fn(t.reader) }})
+	return m.writer.inTurn(ctx, func(t tx) error { return fn(t.reader) })
+}
+
+// align implements [readers]. The connection is at rest while fn has its turn.
+func (m *memory) align(ctx context.Context, at func(walindex.Header), fn func(engine.Reader) error) error {
+	return m.read(ctx, func(r reader) error {
+		h, _ := m.index.Load()
+		at(h)
+		return fn(r)
+	})
 }
 
 func (m *memory) view(ctx context.Context, fn func(engine.Reader) error) (err error) {
@@ -160,13 +173,13 @@ func (s *snapshot) release() error {
 	if s.views--; s.views > 0 {
 		return nil
 	}
-	return translate(s.writer.close())
+	return s.writer.close()
 }
 
 // close waits for the calls under way. Views get a copy to go on with, because
 // the queue turns away whoever comes from now on.
 func (m *memory) close() error {
-	if err := m.writer.queue.close(); err != nil {
+	if err := m.writer.queue.Close(); err != nil {
 		return err
 	}
 	err := m.detach()
@@ -175,41 +188,18 @@ func (m *memory) close() error {
 	return errors.Join(err, m.writer.closeConn())
 }
 
-// serializer is what the driver's connection offers beyond database/sql.
-type serializer interface {
-	Serialize() ([]byte, error)
-	Deserialize([]byte) error
-}
-
 // clone copies the database into a new one in memory.
 func (m *memory) clone() (*writer, error) {
-	var image []byte
-	err := rawConn(m.writer.conn.Conn, func(s serializer) (err error) {
-		image, err = s.Serialize()
-		return err
-	})
-	if err != nil {
-		return nil, translate(err)
-	}
-	db, err := m.opts.openNested(dsn(memoryPath, readWrite, 0))
+	image, err := conn.Serialize(m.writer.conn.Conn)
 	if err != nil {
 		return nil, err
 	}
-	conn, err := db.Conn(context.Background())
+	db, err := m.opts.opener.Guarded(conn.DSN(conn.Memory, conn.ReadWrite, 0))
 	if err != nil {
-		return nil, translate(errors.Join(err, db.Close()))
+		return nil, err
 	}
-	err = rawConn(conn, func(s serializer) error { return s.Deserialize(image) })
-	err = errors.Join(err, conn.Close()) // back to the pool
-	if err != nil {
-		return nil, translate(errors.Join(err, db.Close()))
+	if err := conn.Deserialize(context.Background(), db, image); err != nil {
+		return nil, errors.Join(err, conn.Translate(db.Close()))
 	}
 	return newWriter(context.Background(), db)
-}
-
-// rawConn hands fn the driver's connection below conn.
-func rawConn(conn *sql.Conn, fn func(serializer) error) error {
-	return conn.Raw(func(c any) error {
-		return fn(c.(*nestedConn).fullConn.(serializer))
-	})
 }

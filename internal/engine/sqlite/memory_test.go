@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"forge.lthn.ai/core/go-store/internal/engine"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
 )
 
 // TestMemoryViewWhileClosing reads in a view at the moment when the store has
@@ -12,11 +13,11 @@ import (
 func TestMemoryViewWhileClosing(t *testing.T) {
 	t.Parallel()
 	for _, reads := range []bool{true, false} {
-		e := start(t, memoryPath, options())
+		e := start(t, conn.Memory, options())
 		set(t, e, "g", "k", "v")
 		read, closed := make(chan error, 1), make(chan error, 1)
 		if err := e.View(t.Context(), func(r engine.Reader) error {
-			if err := e.writer.queue.close(); err != nil {
+			if err := e.writer.queue.Close(); err != nil {
 				return err
 			}
 			if reads {
@@ -45,7 +46,7 @@ func TestMemoryViewWhileClosing(t *testing.T) {
 // TestMemoriesAreApart opens two databases in memory: neither sees the other.
 func TestMemoriesAreApart(t *testing.T) {
 	t.Parallel()
-	a, b := open(t, memoryPath, options()), open(t, memoryPath, options())
+	a, b := open(t, conn.Memory, options()), open(t, conn.Memory, options())
 	set(t, a, "g", "k", "a")
 	if _, err := b.Get(t.Context(), engine.GetParams{Grp: "g", Key: "k"}); !errors.Is(err, engine.ErrNotFound) {
 		t.Errorf("error is %v, want ErrNotFound", err)

@@ -1,9 +1,10 @@
 package sqlite
 
 import (
-	"database/sql"
 	"path/filepath"
 	"testing"
+
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/schema"
 )
 
 // newer is SQL for a file of this version that has seen so many migrations more
@@ -15,19 +16,22 @@ func newer(t *testing.T, more int) []string {
 	db := raw(t, path)
 	defer db.Close()
 	var statements []string
-	err := each(t.Context(), db, func(rows *sql.Rows) error {
+	rows, err := db.Query("SELECT sql FROM sqlite_schema WHERE tbl_name IN ('kv', 'kv_usage') AND sql <> '' ORDER BY rowid")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
 		var statement string
-		err := rows.Scan(&statement)
+		if err := rows.Scan(&statement); err != nil {
+			t.Fatal(err)
+		}
 		statements = append(statements, statement)
-		return err
-	}, "SELECT sql FROM sqlite_schema WHERE tbl_name IN ('kv', 'kv_usage') AND sql <> '' ORDER BY rowid")
-	if err != nil {
+	}
+	if err := rows.Err(); err != nil {
 		t.Fatal(err)
 	}
-	latest, err := latestVersion()
-	if err != nil {
-		t.Fatal(err)
-	}
+	latest := schema.Latest()
 	var versions []int64
 	for v := range latest + int64(more) {
 		versions = append(versions, v+1)

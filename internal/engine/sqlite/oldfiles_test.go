@@ -14,6 +14,7 @@ import (
 
 	"forge.lthn.ai/core/go-store/db"
 	"forge.lthn.ai/core/go-store/internal/engine"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
 )
 
 // The statements with which programs of the past made their tables.
@@ -35,7 +36,7 @@ func marks(versions ...int64) string {
 // raw opens a file with the driver alone, as programs of the past did.
 func raw(t *testing.T, path string) *sql.DB {
 	t.Helper()
-	conn, err := sql.Open("sqlite", dsn(path, "rwc", time.Second))
+	conn, err := sql.Open("sqlite", conn.DSN(path, "rwc", time.Second))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,10 +181,10 @@ func checkExpiries(t *testing.T, r engine.Reader) {
 	t.Helper()
 	year := func(grp, key string) int {
 		row, err := r.Get(t.Context(), engine.GetParams{Grp: grp, Key: key})
-		if err != nil || !row.ExpiresAt.Valid {
+		if err != nil || row.ExpiresAt == engine.Never {
 			t.Errorf("%s/%s: %+v, %v", grp, key, row, err)
 		}
-		return time.UnixMilli(row.ExpiresAt.Int64).UTC().Year()
+		return row.ExpiresAt.Time().UTC().Year()
 	}
 	live := []string{"session/long-lived"}
 	dead := []string{"session/expired"}

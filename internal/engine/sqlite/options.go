@@ -1,9 +1,11 @@
 package sqlite
 
 import (
-	"database/sql/driver"
 	"log/slog"
 	"time"
+
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/schema"
 )
 
 // Options say how Open opens a store. The zero value of each field but
@@ -24,9 +26,20 @@ type Options struct {
 	// Logger receives what goose reports while it upgrades a file.
 	Logger *slog.Logger
 
-	// wrap puts faults into the connections: tests only.
-	wrap func(driver.Connector) driver.Connector
+	opener conn.Opener // tests put faults into it
 }
 
-// memoryPath is the path of a database in memory, private to its Engine.
-const memoryPath = ":memory:"
+// schema are the options of those that reading and upgrading the schema needs.
+func (opts Options) schema() schema.Options {
+	return schema.Options{
+		ManualMigrations: opts.ManualMigrations,
+		MigrationsTable:  opts.MigrationsTable,
+		BusyTimeout:      opts.BusyTimeout,
+		Logger:           opts.Logger,
+		Opener:           opts.opener,
+	}
+}
+
+// ReservedName reports whether the schema of the store itself uses a table name, so
+// that MigrationsTable cannot be it.
+func ReservedName(name string) bool { return schema.Reserved(name) }

@@ -8,13 +8,15 @@ import (
 
 	"forge.lthn.ai/core/go-store/internal/dbgen/sqlitegen"
 	"forge.lthn.ai/core/go-store/internal/engine"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/walindex"
 )
 
 // readConn is one connection that only reads, with its prepared statements. They
 // are prepared on the connection itself, so that using one costs no look-up
 // among the statements of other connections.
 type readConn struct {
-	*preparedConn
+	*conn.Prepared
 	reader reader
 	begin  *sql.Stmt
 	end    *sql.Stmt
@@ -28,6 +30,11 @@ type pool struct {
 	db      *sql.DB
 	permits chan struct{} // one is held for each single statement under way
 	shim    func(context.Context, *sql.Conn) error
+
+	// index, if not nil, is where align reads the header of its snapshot.
+	index *walindex.Index
+	// inTurn, if not nil, runs fn while this process's writers wait.
+	inTurn func(ctx context.Context, fn func(tx) error) error
 
 	mu     sync.Mutex
 	idle   []*readConn
@@ -112,37 +119,31 @@ func (p *pool) keep(c *readConn) {
 }
 
 func (p *pool) open(ctx context.Context) (_ *readConn, err error) {
-	db, err := p.db.Conn(ctx)
+	one, err := conn.NewPrepared(ctx, p.db)
 	if err != nil {
-		return nil, translate(err)
+		return nil, err
 	}
-	conn := &preparedConn{Conn: db}
 	defer func() {
 		if err != nil {
-			conn.Close() // the first error counts
+			one.Close() // the first error counts
 		}
 	}()
 	var q *sqlitegen.Queries
 	if p.shim == nil {
-		q, err = sqlitegen.Prepare(ctx, conn)
+		q, err = sqlitegen.Prepare(ctx, one)
 	} else {
-		q, err = sqlitegen.New(conn), p.shim(ctx, db)
+		q, err = sqlitegen.New(one), p.shim(ctx, one.Conn)
 	}
 	if err != nil {
-		return nil, translate(err)
+		return nil, conn.Translate(err)
 	}
-	c := &readConn{preparedConn: conn}
-	if c.reader, err = newReader(ctx, conn, q); err != nil {
+	c := &readConn{Prepared: one}
+	if c.reader, err = newReader(ctx, one, q); err != nil {
 		return nil, err
 	}
-	for stmt, text := range map[**sql.Stmt]string{
-		&c.begin: sqlBeginRead, &c.end: sqlRollback, &c.pin: sqlSnapshot,
-	} {
-		if *stmt, err = conn.PrepareContext(ctx, text); err != nil {
-			return nil, translate(err)
-		}
-	}
-	return c, nil
+	return c, one.PrepareAll(ctx, map[**sql.Stmt]string{
+		&c.begin: conn.SQLBeginRead, &c.end: conn.SQLRollback, &c.pin: conn.SQLSnapshot,
+	})
 }
 
 // read runs one statement.
@@ -155,13 +156,38 @@ func (p *pool) read(ctx context.Context, fn func(reader) error) error {
 	return fn(c.reader)
 }
 
-// view runs fn on one snapshot.
+// view implements [readers].
 func (p *pool) view(ctx context.Context, fn func(engine.Reader) error) error {
-	return p.align(ctx, func(begin func() error) error { return begin() }, fn)
+	return p.snapshot(ctx, func(begin func() error) error { return begin() }, fn)
 }
 
-// align runs fn on the snapshot that is taken when turn calls begin.
-func (p *pool) align(ctx context.Context, turn func(begin func() error) error, fn func(engine.Reader) error) (err error) {
+// align implements [readers]. The snapshot is taken in turn with the writers, so that
+// no commit of this process is half way; what fn then reads keeps none of them waiting.
+// If another process commits at that moment, at gets a header from before it.
+func (p *pool) align(ctx context.Context, at func(walindex.Header), fn func(engine.Reader) error) error {
+	return p.snapshot(ctx, func(begin func() error) error {
+		aligned := func(tx) error {
+			var h walindex.Header
+			if p.index != nil {
+				// Before the snapshot: what others commit from here on shows as
+				// another header.
+				h, _ = p.index.Load()
+			}
+			if err := begin(); err != nil {
+				return err
+			}
+			at(h)
+			return nil
+		}
+		if p.inTurn == nil {
+			return aligned(tx{})
+		}
+		return p.inTurn(ctx, aligned)
+	}, fn)
+}
+
+// snapshot runs fn on the snapshot that is taken when turn calls begin.
+func (p *pool) snapshot(ctx context.Context, turn func(begin func() error) error, fn func(engine.Reader) error) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -179,7 +205,7 @@ func (p *pool) align(ctx context.Context, turn func(begin func() error) error, f
 				c.Close() // it goes the way of a surplus one
 				c = nil
 				if err == nil {
-					err = translate(endErr)
+					err = conn.Translate(endErr)
 				}
 			}
 		}
@@ -187,11 +213,11 @@ func (p *pool) align(ctx context.Context, turn func(begin func() error) error, f
 	}()
 	if err := turn(func() error {
 		if _, err := c.begin.Exec(); err != nil {
-			return translate(err)
+			return conn.Translate(err)
 		}
 		begun = true
 		var n int64
-		return translate(c.pin.QueryRow().Scan(&n))
+		return conn.Translate(c.pin.QueryRow().Scan(&n))
 	}); err != nil {
 		return err
 	}

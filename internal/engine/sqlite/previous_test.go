@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"forge.lthn.ai/core/go-store/internal/engine"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/schema"
 )
 
 // The statements of the version before this one.
@@ -33,8 +34,8 @@ func TestPreviousProgram(t *testing.T) {
 	expiry := time.Now().Add(time.Hour).UnixMilli()
 	for _, w := range []struct {
 		value   string
-		expires sql.NullInt64
-	}{{"one", sql.NullInt64{}}, {"two", sql.NullInt64{Int64: expiry, Valid: true}}, {"three", sql.NullInt64{}}} {
+		expires engine.Expiry
+	}{{"one", engine.Never}, {"two", engine.ExpireAt(expiry)}, {"three", engine.Never}} {
 		if _, err := old.Exec(previousSet, "g", "k", w.value, w.expires); err != nil {
 			t.Fatal(err)
 		}
@@ -43,7 +44,7 @@ func TestPreviousProgram(t *testing.T) {
 			t.Errorf("the store reads %+v, %v after the old program wrote %+v", row, err, w)
 		}
 	}
-	if err := e.Set(t.Context(), engine.SetParams{Grp: "g", Key: "mine", Value: "v", ExpiresAt: sql.NullInt64{Int64: expiry, Valid: true}}); err != nil {
+	if err := e.Set(t.Context(), engine.SetParams{Grp: "g", Key: "mine", Value: "v", ExpiresAt: engine.ExpireAt(expiry)}); err != nil {
 		t.Fatal(err)
 	}
 	var v string
@@ -63,10 +64,7 @@ func TestPreviousProgram(t *testing.T) {
 // nothing left to do.
 func TestPlainGoose(t *testing.T) {
 	t.Parallel()
-	latest, err := latestVersion()
-	if err != nil {
-		t.Fatal(err)
-	}
+	latest := schema.Latest()
 	for _, version := range []int64{0, 1, latest - 1, latest} {
 		path := fixture(t, preTTL)
 		if version > 0 {

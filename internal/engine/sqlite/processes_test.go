@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"forge.lthn.ai/core/go-store/internal/engine"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
 )
 
 func init() {
@@ -100,10 +101,10 @@ func TestUpgradedMeanwhile(t *testing.T) {
 			opts := tp.on(opts)
 			done, reached := 0, false
 			upgrade := func(_ *tapConn, what action, statement string) error {
-				if statement == sqlBegin { // from now on they wait for each other
+				if statement == conn.SQLBegin { // from now on they wait for each other
 					tp.hook.Store(nil)
 				}
-				if statement == sqlBegin || what == preparing {
+				if statement == conn.SQLBegin || what == preparing {
 					return nil
 				}
 				if done == n {

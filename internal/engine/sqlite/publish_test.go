@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"forge.lthn.ai/core/go-store/internal/engine"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
 )
 
 // afterCommit calls then once a COMMIT has returned, before the engine hears of
@@ -18,33 +19,33 @@ type afterCommit struct {
 }
 
 func (c afterCommit) Connect(ctx context.Context) (driver.Conn, error) {
-	conn, err := c.Connector.Connect(ctx)
+	made, err := c.Connector.Connect(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return afterCommitConn{conn.(fullConn), c.then}, nil
+	return afterCommitConn{made.(conn.Conn), c.then}, nil
 }
 
 type afterCommitConn struct {
-	fullConn
+	conn.Conn
 	then *func()
 }
 
 func (c afterCommitConn) PrepareContext(ctx context.Context, text string) (driver.Stmt, error) {
-	s, err := c.fullConn.PrepareContext(ctx, text)
-	if err != nil || text != sqlCommit {
+	s, err := c.Conn.PrepareContext(ctx, text)
+	if err != nil || text != conn.SQLCommit {
 		return s, err
 	}
-	return afterCommitStmt{s.(fullStmt), c.then}, nil
+	return afterCommitStmt{s.(conn.Stmt), c.then}, nil
 }
 
 type afterCommitStmt struct {
-	fullStmt
+	conn.Stmt
 	then *func()
 }
 
 func (s afterCommitStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
-	result, err := s.fullStmt.ExecContext(ctx, args)
+	result, err := s.Stmt.ExecContext(ctx, args)
 	if then := *s.then; then != nil {
 		*s.then = nil
 		then()
@@ -63,7 +64,7 @@ func TestForeignCommitAfterOwn(t *testing.T) {
 	var then func()
 	opts := options()
 	opts.CacheBytes = 1 << 20
-	opts.wrap = func(c driver.Connector) driver.Connector { return afterCommit{c, &then} }
+	opts.opener.Wrap = func(c driver.Connector) driver.Connector { return afterCommit{c, &then} }
 	e := open(t, path, opts)
 	other := open(t, path, options())
 	for name, own := range map[string]func() error{

@@ -6,63 +6,174 @@ import (
 
 	"forge.lthn.ai/core/go-store/internal/dbgen/sqlitegen"
 	"forge.lthn.ai/core/go-store/internal/engine"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/rowcache"
 )
 
 // reader is engine.Reader over the generated statements of one connection.
 type reader struct {
-	q   *sqlitegen.Queries
-	all *sql.Stmt // sqlitegen.GetAll
+	q *sqlitegen.Queries
+	// The two statements whose rows go where the caller wants them: the generated
+	// methods would first put all rows into a slice, which costs as much as every
+	// tenth row.
+	all, keep *sql.Stmt
 }
 
 // newReader makes the reader of a connection.
-func newReader(ctx context.Context, conn *preparedConn, q *sqlitegen.Queries) (reader, error) {
-	all, err := conn.PrepareContext(ctx, sqlitegen.GetAll)
-	return reader{q, all}, translate(err)
+func newReader(ctx context.Context, c *conn.Prepared, q *sqlitegen.Queries) (reader, error) {
+	r := reader{q: q}
+	err := c.PrepareAll(ctx, map[**sql.Stmt]string{&r.all: sqlitegen.GetAll, &r.keep: sqlitegen.GetAllToKeep})
+	return r, err
 }
 
 func (r reader) Get(_ context.Context, arg engine.GetParams) (engine.GetRow, error) {
 	// One row by primary key is not worth interrupting, and a cancellable
 	// context costs a goroutine a statement.
 	row, err := r.q.Get(context.Background(), sqlitegen.GetParams(arg))
-	return engine.GetRow(row), translate(err)
+	return engine.GetRow(row), conn.Translate(err)
 }
 
-func (r reader) Lookup(_ context.Context, arg engine.GetParams) (engine.LookupRow, error) {
-	row, err := r.q.Lookup(context.Background(), sqlitegen.LookupParams(arg))
-	return engine.LookupRow(row), translate(err)
+func (r reader) Lookup(ctx context.Context, arg engine.GetParams) (engine.GetRow, error) {
+	return r.Get(ctx, arg)
 }
 
-// GetAll implements [engine.Reader]. The generated method would first put all rows
-// into a slice, which costs as much as every tenth row.
 func (r reader) GetAll(ctx context.Context, arg engine.GetAllParams) (map[string]string, error) {
-	rows, err := r.all.QueryContext(ctx, arg.Grp, arg.Now)
-	if err != nil {
-		return nil, translate(err)
-	}
-	defer rows.Close() // Err has the error, if there is one
 	all := map[string]string{}
 	var key, value string
-	for rows.Next() {
+	err := each(ctx, r.all, arg, func(rows *sql.Rows) error {
 		if err := rows.Scan(&key, &value); err != nil {
-			return nil, translate(err)
+			return err
 		}
 		all[key] = value
-	}
-	if err := rows.Err(); err != nil {
-		return nil, translate(err)
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	return all, nil
+}
+
+// group is GetAll for the cache, which has to know how long the rows live.
+func (r reader) group(ctx context.Context, arg engine.GetAllParams) (*rowcache.Group, error) {
+	var group []rowcache.GroupRow
+	err := each(ctx, r.keep, arg, func(rows *sql.Rows) error {
+		var row rowcache.GroupRow
+		if err := rows.Scan(&row.Key, &row.Value, &row.ExpiresAt); err != nil {
+			return err
+		}
+		group = append(group, row)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return rowcache.NewGroup(group, arg.Now), nil
+}
+
+// each calls scan for every live row of a group.
+func each(ctx context.Context, s *sql.Stmt, arg engine.GetAllParams, scan func(*sql.Rows) error) error {
+	rows, err := s.QueryContext(ctx, arg.Grp, arg.Now)
+	if err != nil {
+		return conn.Translate(err)
+	}
+	defer rows.Close() // Err has the error, if there is one
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return conn.Translate(err)
+		}
+	}
+	return conn.Translate(rows.Err())
 }
 
 func (r reader) Revisions(ctx context.Context, arg engine.RevisionsParams) ([]engine.RevisionsRow, error) {
 	got, err := r.q.Revisions(ctx, sqlitegen.RevisionsParams(arg))
 	if err != nil {
-		return nil, translate(err)
+		return nil, conn.Translate(err)
 	}
 	return convert(got, func(row sqlitegen.RevisionsRow) engine.RevisionsRow { return engine.RevisionsRow(row) }), nil
 }
 
 func (r reader) Usage(_ context.Context, namespace string) (engine.UsageRow, error) {
 	row, err := r.q.Usage(context.Background(), namespace)
-	return engine.UsageRow(row), translate(err)
+	return engine.UsageRow(row), conn.Translate(err)
+}
+
+// A page has four statements: with an upper bound or without, and in either
+// direction. One statement for all would have to hide the bound or the order in
+// an expression, which keeps SQLite from using the primary key.
+
+// Scan implements [engine.Reader].
+func (r reader) Scan(ctx context.Context, arg engine.ScanParams) ([]engine.Row, error) {
+	var got []sqlitegen.Kv
+	var err error
+	switch {
+	case arg.Bounded && arg.Reverse:
+		got, err = r.q.ScanRangeDesc(ctx, sqlitegen.ScanRangeDescParams{
+			Grp: arg.Grp, Low: arg.Low, High: arg.High, Now: arg.Now, MaxRows: arg.MaxRows,
+		})
+	case arg.Bounded:
+		got, err = r.q.ScanRange(ctx, sqlitegen.ScanRangeParams{
+			Grp: arg.Grp, Low: arg.Low, High: arg.High, Now: arg.Now, MaxRows: arg.MaxRows,
+		})
+	case arg.Reverse:
+		got, err = r.q.ScanFromDesc(ctx, sqlitegen.ScanFromDescParams{
+			Grp: arg.Grp, Low: arg.Low, Now: arg.Now, MaxRows: arg.MaxRows,
+		})
+	default:
+		got, err = r.q.ScanFrom(ctx, sqlitegen.ScanFromParams{
+			Grp: arg.Grp, Low: arg.Low, Now: arg.Now, MaxRows: arg.MaxRows,
+		})
+	}
+	if err != nil {
+		return nil, conn.Translate(err)
+	}
+	return convert(got, func(row sqlitegen.Kv) engine.Row { return engine.Row(row) }), nil
+}
+
+// Count implements [engine.Reader].
+func (r reader) Count(ctx context.Context, arg engine.CountParams) (n int64, err error) {
+	switch {
+	case arg.Bounded:
+		n, err = r.q.CountRange(ctx, sqlitegen.CountRangeParams{Grp: arg.Grp, Low: arg.Low, High: arg.High, Now: arg.Now})
+	case arg.Low != "":
+		n, err = r.q.CountFrom(ctx, sqlitegen.CountFromParams{Grp: arg.Grp, Low: arg.Low, Now: arg.Now})
+	default:
+		n, err = r.q.Count(ctx, sqlitegen.CountParams{Grp: arg.Grp, Now: arg.Now})
+	}
+	return n, conn.Translate(err)
+}
+
+// Groups implements [engine.Reader].
+func (r reader) Groups(ctx context.Context, arg engine.GroupsParams) ([]engine.GroupsRow, error) {
+	switch {
+	case arg.Bounded && arg.Reverse:
+		got, err := r.q.GroupsRangeDesc(ctx, sqlitegen.GroupsRangeDescParams{
+			Low: arg.Low, High: arg.High, Now: arg.Now, MaxRows: arg.MaxRows,
+		})
+		return convert(got, func(row sqlitegen.GroupsRangeDescRow) engine.GroupsRow { return engine.GroupsRow(row) }), conn.Translate(err)
+	case arg.Bounded:
+		got, err := r.q.GroupsRange(ctx, sqlitegen.GroupsRangeParams{
+			Low: arg.Low, High: arg.High, Now: arg.Now, MaxRows: arg.MaxRows,
+		})
+		return convert(got, func(row sqlitegen.GroupsRangeRow) engine.GroupsRow { return engine.GroupsRow(row) }), conn.Translate(err)
+	case arg.Reverse:
+		got, err := r.q.GroupsFromDesc(ctx, sqlitegen.GroupsFromDescParams{
+			Low: arg.Low, Now: arg.Now, MaxRows: arg.MaxRows,
+		})
+		return convert(got, func(row sqlitegen.GroupsFromDescRow) engine.GroupsRow { return engine.GroupsRow(row) }), conn.Translate(err)
+	default:
+		got, err := r.q.GroupsFrom(ctx, sqlitegen.GroupsFromParams{
+			Low: arg.Low, Now: arg.Now, MaxRows: arg.MaxRows,
+		})
+		return convert(got, func(row sqlitegen.GroupsFromRow) engine.GroupsRow { return engine.GroupsRow(row) }), conn.Translate(err)
+	}
+}
+
+// convert adapts generated rows to those of the seam.
+func convert[G, R any](got []G, to func(G) R) []R {
+	rows := make([]R, len(got))
+	for i, g := range got {
+		rows[i] = to(g)
+	}
+	return rows
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"forge.lthn.ai/core/go-store/internal/engine"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
 )
 
 // reads are all the ways to read.
@@ -28,7 +29,7 @@ func reads(ctx context.Context, r engine.Reader) map[string]func() error {
 // store neither a connection nor a cached lie.
 func TestFaultsWhileReading(t *testing.T) {
 	t.Parallel()
-	for _, path := range []string{t.TempDir() + "/kv.db", memoryPath} {
+	for _, path := range []string{t.TempDir() + "/kv.db", conn.Memory} {
 		var tp tap
 		e := open(t, path, tp.on(cached()))
 		set(t, e, "g", "k", "v")
@@ -131,7 +132,7 @@ func TestCancelledTooLate(t *testing.T) {
 	errs := batch(t, e, func() {
 		commits := 0
 		hook := func(_ *tapConn, _ action, statement string) error {
-			if statement == sqlCommit {
+			if statement == conn.SQLCommit {
 				if commits++; commits == 2 { // the first is that of the Update they wait for
 					cancel()
 				}
@@ -166,17 +167,17 @@ func TestLeaderGivesUp(t *testing.T) {
 	errs := batch(t, e, func() {
 		begins := 0
 		hook := func(_ *tapConn, _ action, statement string) error {
-			if statement != sqlBegin {
+			if statement != conn.SQLBegin {
 				return nil
 			}
 			switch begins++; begins {
 			case 1: // the leader's
-				if _, err := other.Exec(sqlBegin); err != nil {
+				if _, err := other.Exec(conn.SQLBegin); err != nil {
 					t.Error(err)
 				}
 				cancel()
 			case 2:
-				if _, err := other.Exec(sqlRollback); err != nil {
+				if _, err := other.Exec(conn.SQLRollback); err != nil {
 					t.Error(err)
 				}
 			}
@@ -207,7 +208,7 @@ func TestBusy(t *testing.T) {
 	set(t, e, "g", "k", "v")
 	other := raw(t, path)
 	defer other.Close()
-	if _, err := other.Exec(sqlBegin); err != nil {
+	if _, err := other.Exec(conn.SQLBegin); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -226,7 +227,7 @@ func TestBusy(t *testing.T) {
 	if v := get(t, e, "g", "k"); v != "v" { // readers do not wait
 		t.Errorf("value is %q", v)
 	}
-	if _, err := other.Exec(sqlRollback); err != nil {
+	if _, err := other.Exec(conn.SQLRollback); err != nil {
 		t.Fatal(err)
 	}
 	set(t, e, "g", "k", "v2")

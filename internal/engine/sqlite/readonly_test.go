@@ -2,10 +2,14 @@ package sqlite
 
 import (
 	"errors"
+	"fmt"
 	"os"
+	"reflect"
 	"testing"
 
 	"forge.lthn.ai/core/go-store/internal/engine"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/schema"
 )
 
 // readsFixture opens a file for reading, checks all of it and that it cannot be
@@ -92,7 +96,7 @@ func TestReadOnlyNothing(t *testing.T) {
 		}
 		check()
 	}
-	e := open(t, memoryPath, reading())
+	e := open(t, conn.Memory, reading())
 	cannotWriteTo(t, e)
 	if n, err := e.Count(t.Context(), engine.CountParams{}); n != 0 || err != nil {
 		t.Errorf("count is %d, %v", n, err)
@@ -126,5 +130,49 @@ func TestReadOnlyOldUpgraded(t *testing.T) {
 	set(t, w, "g", "k", "v")
 	if v := get(t, r, "g", "k"); v != "v" {
 		t.Errorf("value is %q", v)
+	}
+}
+
+// TestReadOnlyRunsEveryRead opens a file of each version for reading and runs every
+// statement that reads, since an older file lacks tables and columns that they name.
+func TestReadOnlyRunsEveryRead(t *testing.T) {
+	t.Parallel()
+	for version := int64(1); version <= schema.Latest(); version++ {
+		t.Run(fmt.Sprint(version), func(t *testing.T) {
+			t.Parallel()
+			path := build(t)
+			migrate(t, path, version)
+			alter(t, path, "INSERT INTO kv (grp, key, value) VALUES ('g', 'k', 'v')")
+			e := open(t, path, reading())
+			readEverything(t, e)
+			if err := e.View(t.Context(), func(r engine.Reader) error {
+				readEverything(t, r)
+				return nil
+			}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func readEverything(t *testing.T, r engine.Reader) {
+	t.Helper()
+	ctx := t.Context()
+	for name, read := range map[string]func() (any, error){
+		"Get":       func() (any, error) { return r.Get(ctx, engine.GetParams{Grp: "g", Key: "k"}) },
+		"Lookup":    func() (any, error) { return r.Lookup(ctx, engine.GetParams{Grp: "g", Key: "k"}) },
+		"Count":     func() (any, error) { return r.Count(ctx, engine.CountParams{Grp: "g"}) },
+		"Count to":  func() (any, error) { return r.Count(ctx, engine.CountParams{Grp: "g", High: "z", Bounded: true}) },
+		"GetAll":    func() (any, error) { return r.GetAll(ctx, engine.GetAllParams{Grp: "g"}) },
+		"Scan":      func() (any, error) { return r.Scan(ctx, engine.ScanParams{Grp: "g", MaxRows: 1}) },
+		"Groups":    func() (any, error) { return r.Groups(ctx, engine.GroupsParams{MaxRows: 1}) },
+		"Revisions": func() (any, error) { return r.Revisions(ctx, engine.RevisionsParams{Grp: "g", MaxRows: 1}) },
+	} {
+		if got, err := read(); err != nil || reflect.ValueOf(got).IsZero() {
+			t.Errorf("%s: %v, %v", name, got, err)
+		}
+	}
+	if _, err := r.Usage(ctx, "n"); !errors.Is(err, engine.ErrNotFound) {
+		t.Errorf("Usage: %v, want ErrNotFound", err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"forge.lthn.ai/core/go-store/internal/engine"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
 )
 
 const (
@@ -42,18 +43,18 @@ func (e *Engine) Reclaim(ctx context.Context) error {
 func (w *writer) reclaim(ctx context.Context) (more bool, err error) {
 	var mode, total, free int64
 	for statement, n := range map[string]*int64{
-		sqlGetAutoVacuum: &mode, sqlPageCount: &total, sqlFreePages: &free,
+		conn.SQLAutoVacuum: &mode, conn.SQLPageCount: &total, conn.SQLFreePages: &free,
 	} {
 		if err := w.conn.QueryRowContext(context.Background(), statement).Scan(n); err != nil {
-			return false, translate(err)
+			return false, conn.Translate(err)
 		}
 	}
 	if mode != incremental || free <= sparePages || free <= total/spareShare {
 		return false, nil
 	}
-	w.changes.silent = true
-	_, err = w.conn.ExecContext(context.Background(), sqlReclaim)
-	return true, translate(err)
+	w.changes.Silent = true
+	_, err = w.conn.ExecContext(context.Background(), conn.SQLReclaim)
+	return true, conn.Translate(err)
 }
 
 // incremental is what PRAGMA auto_vacuum answers for the mode of that name.
@@ -65,9 +66,7 @@ func (e *Engine) Compact(ctx context.Context) error {
 	if e.writer == nil {
 		return engine.ErrReadOnly
 	}
-	err := e.writer.do(ctx, &unit{ctx: ctx, kind: query, fn: func(tx) error {
-		return e.writer.compact(ctx)
-	}})
+	err := e.writer.inTurn(ctx, func(tx) error { return e.writer.compact(ctx) })
 	if err != nil {
 		return err
 	}
@@ -76,9 +75,9 @@ func (e *Engine) Compact(ctx context.Context) error {
 
 func (w *writer) compact(ctx context.Context) error {
 	// VACUUM also makes a file that was not made for it give pages back.
-	for _, statement := range []string{sqlAutoVacuum, sqlVacuum} {
+	for _, statement := range []string{conn.SQLSetAutoVacuum, conn.SQLVacuum} {
 		if _, err := w.conn.ExecContext(ctx, statement); err != nil {
-			return translate(err)
+			return conn.Translate(err)
 		}
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"forge.lthn.ai/core/go-store/internal/engine"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
 )
 
 // fillUp writes megabytes, one row each.
@@ -50,7 +51,7 @@ func TestCheckpoints(t *testing.T) {
 	if err := e.View(t.Context(), func(r engine.Reader) error {
 		get(t, r, "g", "0")
 		fillUp(t, e, 17)
-		for <-checkpointed != sqlCheckpointRestart { // writers are held up for it
+		for <-checkpointed != conn.SQLCheckpointRestart { // writers are held up for it
 			set(t, e, "g", "k", "v")
 		}
 		get(t, r, "g", "0")

@@ -4,13 +4,12 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
-	"reflect"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"testing"
-	"unsafe"
 
-	sqlite "modernc.org/sqlite"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
 )
 
 // tap sits between the engine and the driver: it sees every statement, and can
@@ -36,7 +35,7 @@ const (
 // on returns options whose connections go through the tap.
 func (tp *tap) on(opts Options) Options {
 	tp.conns = map[*tapConn]struct{}{}
-	opts.wrap = func(c driver.Connector) driver.Connector { return tapConnector{c, tp} }
+	opts.opener.Wrap = func(c driver.Connector) driver.Connector { return tapConnector{c, tp} }
 	return opts
 }
 
@@ -64,11 +63,11 @@ type tapConnector struct {
 }
 
 func (c tapConnector) Connect(ctx context.Context) (driver.Conn, error) {
-	conn, err := c.Connector.Connect(ctx)
+	made, err := c.Connector.Connect(ctx)
 	if err != nil {
 		return nil, err
 	}
-	tc := &tapConn{fullConn: conn.(fullConn), serializer: conn.(serializer), tap: c.tap}
+	tc := &tapConn{Conn: made.(conn.Conn), Serializer: made.(conn.Serializer), tap: c.tap}
 	c.tap.mu.Lock()
 	defer c.tap.mu.Unlock()
 	c.tap.conns[tc] = struct{}{}
@@ -76,8 +75,8 @@ func (c tapConnector) Connect(ctx context.Context) (driver.Conn, error) {
 }
 
 type tapConn struct {
-	fullConn
-	serializer
+	conn.Conn
+	conn.Serializer
 	tap *tap
 }
 
@@ -85,38 +84,38 @@ func (c *tapConn) PrepareContext(ctx context.Context, statement string) (driver.
 	if err := c.tap.call(c, preparing, statement); err != nil {
 		return nil, err
 	}
-	s, err := c.fullConn.PrepareContext(ctx, statement)
+	s, err := c.Conn.PrepareContext(ctx, statement)
 	if err != nil {
 		return nil, err
 	}
-	return tapStmt{s.(fullStmt), c, statement}, nil
+	return tapStmt{s.(conn.Stmt), c, statement}, nil
 }
 
 func (c *tapConn) ExecContext(ctx context.Context, statement string, args []driver.NamedValue) (driver.Result, error) {
 	if err := c.tap.call(c, running, statement); err != nil {
 		return nil, err
 	}
-	return c.fullConn.ExecContext(ctx, statement, args)
+	return c.Conn.ExecContext(ctx, statement, args)
 }
 
 func (c *tapConn) QueryContext(ctx context.Context, statement string, args []driver.NamedValue) (driver.Rows, error) {
 	if err := c.tap.call(c, running, statement); err != nil {
 		return nil, err
 	}
-	return c.fullConn.QueryContext(ctx, statement, args)
+	return c.Conn.QueryContext(ctx, statement, args)
 }
 
 func (c *tapConn) Close() error {
 	c.tap.mu.Lock()
 	delete(c.tap.conns, c)
 	c.tap.mu.Unlock()
-	return c.fullConn.Close()
+	return c.Conn.Close()
 }
 
 // pragma asks the connection itself, past the tap.
 func (c *tapConn) pragma(t *testing.T, name string) driver.Value {
 	t.Helper()
-	rows, err := c.fullConn.QueryContext(t.Context(), "PRAGMA "+name, nil)
+	rows, err := c.Conn.QueryContext(t.Context(), "PRAGMA "+name, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,7 +128,7 @@ func (c *tapConn) pragma(t *testing.T, name string) driver.Value {
 }
 
 type tapStmt struct {
-	fullStmt
+	conn.Stmt
 	conn      *tapConn
 	statement string
 }
@@ -138,24 +137,22 @@ func (s tapStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (dri
 	if err := s.conn.tap.call(s.conn, running, s.statement); err != nil {
 		return nil, err
 	}
-	return s.fullStmt.ExecContext(ctx, args)
+	return s.Stmt.ExecContext(ctx, args)
 }
 
 func (s tapStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
 	if err := s.conn.tap.call(s.conn, running, s.statement); err != nil {
 		return nil, err
 	}
-	return s.fullStmt.QueryContext(ctx, args)
+	return s.Stmt.QueryContext(ctx, args)
 }
 
 // errFault is a failure that the driver has no code for.
 var errFault = errors.New("injected fault")
 
-// driverError is the driver's error of a result code, which it cannot be asked
-// to make.
-func driverError(code int) error {
-	e := &sqlite.Error{}
-	field := reflect.ValueOf(e).Elem().FieldByName("code")
-	*(*int)(unsafe.Pointer(field.UnsafeAddr())) = code
-	return e
-}
+// driverError stands for the driver's error of a result code, which the driver cannot
+// be asked to make.
+type driverError int
+
+func (e driverError) Error() string { return fmt.Sprintf("result code %d", int(e)) }
+func (e driverError) Code() int     { return int(e) }

@@ -7,6 +7,7 @@ import (
 
 	"forge.lthn.ai/core/go-store/internal/dbgen/sqlitegen"
 	"forge.lthn.ai/core/go-store/internal/engine"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
 )
 
 // maxRowBytes is SQLite's limit on one row (SQLITE_MAX_LENGTH), less what the
@@ -26,7 +27,7 @@ func (t tx) Set(ctx context.Context, arg engine.SetParams) error {
 		return fmt.Errorf("%w: %d bytes, the limit is %d", engine.ErrTooLarge, n, maxRowBytes)
 	}
 	if err := t.q.Set(context.Background(), sqlitegen.SetParams(arg)); err != nil {
-		return translate(err)
+		return conn.Translate(err)
 	}
 	row := engine.Row{Grp: arg.Grp, Key: arg.Key, Value: arg.Value, ExpiresAt: arg.ExpiresAt}
 	return t.changed(ctx, row)
@@ -35,13 +36,13 @@ func (t tx) Set(ctx context.Context, arg engine.SetParams) error {
 func (t tx) SetExpiry(ctx context.Context, arg engine.SetExpiryParams) (int64, error) {
 	n, err := t.q.SetExpiry(context.Background(), sqlitegen.SetExpiryParams(arg))
 	if err != nil || n == 0 {
-		return 0, translate(err)
+		return 0, conn.Translate(err)
 	}
 	row, err := t.Lookup(ctx, engine.GetParams{Grp: arg.Grp, Key: arg.Key})
 	if err != nil {
 		return 0, err
 	}
-	t.w.changes.add(engine.Change{Row: engine.Row{
+	t.w.changes.Add(engine.Change{Row: engine.Row{
 		Grp: arg.Grp, Key: arg.Key, Value: row.Value, ExpiresAt: row.ExpiresAt, Revision: row.Revision,
 	}})
 	return n, nil
@@ -50,14 +51,14 @@ func (t tx) SetExpiry(ctx context.Context, arg engine.SetExpiryParams) (int64, e
 // changed notes a row as it was written. What revision it got only the database
 // knows, and only those who watch have to.
 func (t tx) changed(ctx context.Context, row engine.Row) error {
-	if t.w.changes.detailed {
+	if t.w.changes.Detailed {
 		got, err := t.Lookup(ctx, engine.GetParams{Grp: row.Grp, Key: row.Key})
 		if err != nil {
 			return err
 		}
 		row.Revision = got.Revision
 	}
-	t.w.changes.add(engine.Change{Row: row})
+	t.w.changes.Add(engine.Change{Row: row})
 	return nil
 }
 
@@ -76,7 +77,7 @@ func (t tx) DeleteExpired(ctx context.Context, arg engine.DeleteExpiredParams) (
 // delete runs a statement that deletes one row, and notes what it deleted.
 func (t tx) delete(ctx context.Context, arg engine.GetParams, statement func() (int64, error)) (int64, error) {
 	row := engine.Row{Grp: arg.Grp, Key: arg.Key}
-	if t.w.changes.detailed {
+	if t.w.changes.Detailed {
 		old, err := t.Lookup(ctx, arg)
 		if err != nil && !errors.Is(err, engine.ErrNotFound) {
 			return 0, err
@@ -85,26 +86,26 @@ func (t tx) delete(ctx context.Context, arg engine.GetParams, statement func() (
 	}
 	n, err := statement()
 	if n > 0 {
-		t.w.changes.add(engine.Change{Deleted: true, Row: row})
+		t.w.changes.Add(engine.Change{Deleted: true, Row: row})
 	}
-	return n, translate(err)
+	return n, conn.Translate(err)
 }
 
 func (t tx) DeleteGroup(_ context.Context, grp string) (int64, error) {
-	if t.w.changes.detailed {
+	if t.w.changes.Detailed {
 		rows, err := t.q.DeleteGroupKeys(context.Background(), grp)
 		for _, r := range rows {
-			t.w.changes.add(engine.Change{Deleted: true, Row: engine.Row{
+			t.w.changes.Add(engine.Change{Deleted: true, Row: engine.Row{
 				Grp: grp, Key: r.Key, ExpiresAt: r.ExpiresAt, Revision: r.Revision,
 			}})
 		}
-		return int64(len(rows)), translate(err)
+		return int64(len(rows)), conn.Translate(err)
 	}
 	n, err := t.q.DeleteGroup(context.Background(), grp)
 	if n > 0 {
-		t.w.changes.all = true
+		t.w.changes.All = true
 	}
-	return n, translate(err)
+	return n, conn.Translate(err)
 }
 
 func (t tx) PurgeExpired(_ context.Context, arg engine.PurgeExpiredParams) (int64, error) {
@@ -112,7 +113,7 @@ func (t tx) PurgeExpired(_ context.Context, arg engine.PurgeExpiredParams) (int6
 	for _, r := range rows {
 		t.purged(sqlitegen.PurgeRangeRow(r), arg.Now)
 	}
-	return int64(len(rows)), translate(err)
+	return int64(len(rows)), conn.Translate(err)
 }
 
 func (t tx) PurgeRange(_ context.Context, arg engine.PurgeRangeParams) (int64, error) {
@@ -120,16 +121,16 @@ func (t tx) PurgeRange(_ context.Context, arg engine.PurgeRangeParams) (int64, e
 	for _, r := range rows {
 		t.purged(r, arg.Now)
 	}
-	return int64(len(rows)), translate(err)
+	return int64(len(rows)), conn.Translate(err)
 }
 
 // purged notes a row that had expired by now. The cache, which knows that time,
 // need not be told of each.
 func (t tx) purged(r sqlitegen.PurgeRangeRow, now int64) {
 	c := &t.w.changes
-	c.purged = max(c.purged, now)
-	if c.detailed {
-		c.rows = append(c.rows, engine.Change{Deleted: true, Row: engine.Row{
+	c.Purged = max(c.Purged, now)
+	if c.Detailed {
+		c.Rows = append(c.Rows, engine.Change{Deleted: true, Row: engine.Row{
 			Grp: r.Grp, Key: r.Key, ExpiresAt: r.ExpiresAt, Revision: r.Revision,
 		}})
 	}
@@ -138,9 +139,9 @@ func (t tx) purged(r sqlitegen.PurgeRangeRow, now int64) {
 func (t tx) StartUsage(_ context.Context, arg engine.StartUsageParams) error {
 	n, err := t.q.StartUsage(context.Background(), sqlitegen.StartUsageParams(arg))
 	if n > 0 {
-		t.w.changes.silent = true
+		t.w.changes.Silent = true
 	}
-	return translate(err)
+	return conn.Translate(err)
 }
 
 // Nested implements [engine.Tx].

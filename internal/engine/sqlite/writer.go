@@ -7,82 +7,100 @@ import (
 
 	"forge.lthn.ai/core/go-store/internal/dbgen/sqlitegen"
 	"forge.lthn.ai/core/go-store/internal/engine"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/rowcache"
+	"forge.lthn.ai/core/go-store/internal/goroutine"
+	"forge.lthn.ai/core/go-store/internal/groupcommit"
 )
 
 // writer is the one connection that writes. Its statements are prepared on the
-// connection, transactions included, so that a write costs no look-up and no
-// preparing; the queue sees to it that one goroutine at a time uses it.
+// connection, transactions included, so that a write prepares nothing and searches
+// for no statement; the queue lets one goroutine at a time use it.
 type writer struct {
-	queue
+	queue *groupcommit.Queue[work]
 
-	db           *sql.DB
-	conn         *preparedConn
-	tx           tx
-	changes      changes
-	cache        *cache        // nil: none
-	checkpointer *checkpointer // nil: SQLite's own serve
-	feeds        *feeds
-	index        *walIndex // nil: not to be had
-	memory       bool      // the index is of a database in memory
+	db        *sql.DB
+	conn      *conn.Prepared
+	tx        tx
+	changes   rowcache.Changes
+	observers []observer
 
 	// beforeWrite, if not nil, runs before each transaction.
 	beforeWrite func() error
 
-	// stuck: the last transaction could not be rolled back, and is still there.
+	// stuck: the last transaction could not be rolled back, and is still open.
 	stuck bool
 
-	begin, commit, rollback          *sql.Stmt
-	savepoint, release, rollbackUnit *sql.Stmt
+	begin, commit, rollback        *sql.Stmt
+	savepoint, release, rollbackOp *sql.Stmt
 }
 
+// op is one caller's write, and work is what it does.
+type op = groupcommit.Op[work]
+
+type work struct {
+	ctx  context.Context
+	kind kind
+	fn   func(tx) error
+}
+
+// kind is how an op may be run.
+type kind uint8
+
+const (
+	// single is one statement: atomic by itself.
+	single kind = iota
+	// shared is several statements that are quick and touch nothing but the
+	// transaction, so that another caller's goroutine may run them.
+	shared
+	// exclusive runs the caller's code: on its goroutine, alone.
+	exclusive
+	// query only reads: on its goroutine, alone, and outside a transaction.
+	query
+)
+
 func newWriter(ctx context.Context, db *sql.DB) (_ *writer, err error) {
-	one, err := db.Conn(ctx)
-	if err != nil {
-		return nil, translate(err)
-	}
-	conn := &preparedConn{Conn: one}
-	defer func() {
-		if err != nil {
-			conn.Close() // the first error counts
-		}
-	}()
-	q, err := sqlitegen.Prepare(ctx, conn)
-	if err != nil {
-		return nil, translate(err)
-	}
-	r, err := newReader(ctx, conn, q)
+	c, err := conn.NewPrepared(ctx, db)
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{db: db, conn: conn, feeds: new(feeds)}
-	w.tx = tx{r, w}
-	w.queue.run = w.runBatch
-	for stmt, text := range map[**sql.Stmt]string{
-		&w.begin: sqlBegin, &w.commit: sqlCommit, &w.rollback: sqlRollback,
-		&w.savepoint: sqlSavepoint, &w.release: sqlRelease, &w.rollbackUnit: sqlRollbackTo,
-	} {
-		if *stmt, err = conn.PrepareContext(ctx, text); err != nil {
-			return nil, translate(err)
+	defer func() {
+		if err != nil {
+			c.Close() // the first error counts
 		}
+	}()
+	q, err := sqlitegen.Prepare(ctx, c)
+	if err != nil {
+		return nil, conn.Translate(err)
 	}
-	return w, nil
+	r, err := newReader(ctx, c, q)
+	if err != nil {
+		return nil, err
+	}
+	w := &writer{db: db, conn: c}
+	w.tx = tx{r, w}
+	w.queue = groupcommit.New(w.runBatch)
+	return w, c.PrepareAll(ctx, map[**sql.Stmt]string{
+		&w.begin: conn.SQLBegin, &w.commit: conn.SQLCommit, &w.rollback: conn.SQLRollback,
+		&w.savepoint: conn.SQLSavepoint, &w.release: conn.SQLRelease, &w.rollbackOp: conn.SQLRollbackTo,
+	})
 }
 
-// runBatch gives every unit of the batch its result. The batch is never empty.
-func (w *writer) runBatch(batch []*unit) {
+// runBatch gives every op of the batch its result. The batch is never empty.
+func (w *writer) runBatch(batch []*op) {
 	if w.stuck {
 		if err := w.undo(nil); err != nil {
-			fail(batch, err)
+			groupcommit.Fail(batch, err)
 			return
 		}
 	}
-	if batch[0].kind == query {
-		batch[0].err = batch[0].fn(w.tx)
+	if batch[0].Work.kind == query {
+		batch[0].Err = batch[0].Work.fn(w.tx)
 		return
 	}
 	if w.beforeWrite != nil {
 		if err := w.beforeWrite(); err != nil {
-			fail(batch, err)
+			groupcommit.Fail(batch, err)
 			return
 		}
 	}
@@ -93,143 +111,131 @@ func (w *writer) runBatch(batch []*unit) {
 	if w.runTogether(batch) {
 		return
 	}
-	// A unit ended the transaction of all. Nothing of it is left, so each can
+	// A op ended the transaction of all. Nothing of it is left, so each can
 	// have its own attempt, and its own answer.
-	for _, u := range batch {
-		w.runAlone(u)
+	for _, o := range batch {
+		w.runAlone(o)
 	}
 }
 
-// runAlone runs one unit as a transaction of its own. A single statement is one
+// runAlone runs one op as a transaction of its own. A single statement is one
 // by itself, but only under the lock that an explicit one takes first does the
 // header stay put, which the cache needs to know its own commits by.
-func (w *writer) runAlone(u *unit) {
-	if u.err = w.start(u.ctx); u.err != nil {
+func (w *writer) runAlone(o *op) {
+	if o.Err = w.start(o.Work.ctx); o.Err != nil {
 		return
 	}
 	done := false
 	defer func() {
 		if !done { // fn failed or panicked, or its caller has given up
-			u.err = w.undo(u.err)
+			o.Err = w.undo(o.Err)
 		}
 	}()
-	if u.err = u.fn(w.tx); u.err != nil {
+	if o.Err = o.Work.fn(w.tx); o.Err != nil {
 		return
 	}
-	if u.err = u.ctx.Err(); u.err != nil {
+	if o.Err = o.Work.ctx.Err(); o.Err != nil {
 		return
 	}
-	if u.err = w.finish(); u.err == nil {
+	if o.Err = w.finish(); o.Err == nil {
 		done = true
 	}
 }
 
-// runTogether runs the batch as one transaction and gives each unit its result.
+// runTogether runs the batch as one transaction and gives each op its result.
 // It returns false, and no results, if one of them ended the transaction.
-func (w *writer) runTogether(batch []*unit) bool {
+func (w *writer) runTogether(batch []*op) bool {
 	for {
-		err := w.start(batch[0].ctx)
+		err := w.start(batch[0].Work.ctx)
 		if err == nil {
 			break
 		}
-		if batch[0].ctx.Err() == nil || len(batch) == 1 {
-			fail(batch, err)
+		if batch[0].Work.ctx.Err() == nil || len(batch) == 1 {
+			groupcommit.Fail(batch, err)
 			return true
 		}
 		// The leader gave up waiting for another process; the others have not.
-		batch[0].err, batch = err, batch[1:]
+		batch[0].Err, batch = err, batch[1:]
 	}
-	through := false
+	finished := false
 	defer func() {
-		if !through { // a unit panicked
+		if !finished { // a op panicked
 			_ = w.undo(nil)
 		}
 	}()
-	for _, u := range batch {
-		if err := w.runShared(u); err != nil {
-			through = true
+	for _, o := range batch {
+		if err := w.runShared(o); err != nil {
+			finished = true
 			if err := w.undo(nil); err != nil {
-				fail(batch, err)
+				groupcommit.Fail(batch, err)
 				return true
 			}
 			return false
 		}
 	}
-	through = true
+	finished = true
 	if err := w.finish(); err != nil {
 		// Nobody can tell what of a failed commit reached the disk, so nothing
 		// is tried again: all are told.
-		fail(batch, w.undo(err))
+		groupcommit.Fail(batch, w.undo(err))
 	}
 	return true
 }
 
 // start takes the write lock, for which it waits up to the busy timeout.
 func (w *writer) start(ctx context.Context) error {
-	w.changes.reset(w.feeds.active())
-	_, err := w.begin.ExecContext(ctx)
-	if err != nil {
+	detailed := false
+	for _, o := range w.observers {
+		detailed = o.wantsDetails() || detailed
+	}
+	w.changes.Reset(detailed)
+	if _, err := w.begin.ExecContext(ctx); err != nil {
 		// A context that ends just as the lock is taken leaves a transaction.
-		return w.undo(translate(err))
+		return w.undo(conn.Translate(err))
 	}
 	return nil
 }
 
-// finish commits, and makes the changes known before anyone is told of them.
+// finish commits, and tells the observers before any caller is told.
 func (w *writer) finish() error {
-	var k commit
-	if w.index != nil {
-		k.before, k.beforeOK = w.index.load()
+	k := commit{changes: &w.changes}
+	for _, o := range w.observers {
+		o.committing(&k)
 	}
-	w.cache.starting()
-	w.feeds.starting()
 	_, err := w.commit.Exec()
-	if err != nil {
-		w.cache.abandoned()
-		w.feeds.abandoned()
-		return translate(err)
+	for _, o := range w.observers {
+		if err != nil {
+			o.abandoned()
+		} else {
+			o.committed(&k)
+		}
 	}
-	if w.memory && w.changes.wrote() {
-		w.index.step()
-	}
-	if w.index != nil {
-		k.after, k.afterOK = w.index.load()
-	}
-	w.cache.publish(k, &w.changes)
-	w.feeds.publish(k, &w.changes)
-	w.checkpointer.committed(k)
-	return nil
+	return conn.Translate(err)
 }
 
 // undo rolls back because of err and returns err, with what went wrong besides.
 // SQLite may have rolled back already, which is then no error.
 func (w *writer) undo(err error) error {
 	_, rollbackErr := w.rollback.Exec()
-	if w.stuck = rollbackErr != nil && !noTransaction(rollbackErr); w.stuck {
-		return errors.Join(err, translate(rollbackErr))
+	if w.stuck = rollbackErr != nil && !conn.NoTransaction(rollbackErr); w.stuck {
+		return errors.Join(err, conn.Translate(rollbackErr))
 	}
 	return err
 }
 
-func fail(batch []*unit, err error) {
-	for _, u := range batch {
-		u.err = err
-	}
-}
-
-// runShared runs one unit among others, so that its failure undoes its own
+// runShared runs one op among others, so that its failure undoes its own
 // statements only. It returns an error if the transaction cannot go on.
-func (w *writer) runShared(u *unit) error {
-	if u.kind == single {
+func (w *writer) runShared(o *op) error {
+	if o.Work.kind == single {
 		// SQLite undoes a failed statement by itself, and it is noted among the
 		// changes only once it has succeeded.
-		if u.err = u.fn(w.tx); u.err != nil && endsTransaction(u.err) {
-			return u.err
+		if o.Err = o.Work.fn(w.tx); o.Err != nil && conn.EndsTransaction(o.Err) {
+			return o.Err
 		}
 		return nil
 	}
 	var err error
-	u.err, err = w.nested(func() error { return u.fn(w.tx) })
+	o.Err, err = w.nested(func() error { return o.Work.fn(w.tx) })
 	return err
 }
 
@@ -238,44 +244,47 @@ func (w *writer) runShared(u *unit) error {
 // going on.
 func (w *writer) nested(fn func() error) (fnErr, err error) {
 	if _, err := w.savepoint.Exec(); err != nil {
-		return nil, translate(err)
+		return nil, conn.Translate(err)
 	}
 	mark := w.changes
 	returned := false
 	defer func() {
 		if !returned { // fn panicked, which a caller further up may survive
 			w.changes = mark
-			_, _ = w.rollbackUnit.Exec()
+			_, _ = w.rollbackOp.Exec()
 			_, _ = w.release.Exec()
 		}
 	}()
 	fnErr = fn()
 	returned = true
 	if fnErr != nil {
-		if endsTransaction(fnErr) {
+		if conn.EndsTransaction(fnErr) {
 			return fnErr, fnErr
 		}
 		w.changes = mark
-		if _, err := w.rollbackUnit.Exec(); err != nil {
-			return fnErr, translate(err)
+		if _, err := w.rollbackOp.Exec(); err != nil {
+			return fnErr, conn.Translate(err)
 		}
 	}
 	_, err = w.release.Exec()
-	return fnErr, translate(err)
+	return fnErr, conn.Translate(err)
 }
 
 // update runs fn alone, on the calling goroutine.
 func (w *writer) update(ctx context.Context, fn func(engine.Tx) error) error {
-	return w.do(ctx, &unit{ctx: ctx, kind: exclusive, fn: func(t tx) error { return fn(t) }})
+	return w.queue.Do(ctx, &op{
+		Alone: true, Owner: goroutine.IDOf(ctx),
+		Work: work{ctx, exclusive, func(t tx) error { return fn(t) }},
+	})
 }
 
 // apply runs several statements, perhaps together with other callers'.
 func (w *writer) apply(ctx context.Context, fn func(engine.Tx) error) error {
 	var p *panicked
-	err := w.do(ctx, &unit{ctx: ctx, kind: shared, fn: func(t tx) error {
+	err := w.queue.Do(ctx, &op{Work: work{ctx, shared, func(t tx) error {
 		p = nil
 		return catch(&p, func() error { return fn(t) })
-	}})
+	}}})
 	if p != nil {
 		panic(p.value)
 	}
@@ -284,12 +293,17 @@ func (w *writer) apply(ctx context.Context, fn func(engine.Tx) error) error {
 
 // write runs one statement, perhaps together with other callers'.
 func (w *writer) write(ctx context.Context, fn func(tx) error) error {
-	return w.do(ctx, &unit{ctx: ctx, kind: single, fn: fn})
+	return w.queue.Do(ctx, &op{Work: work{ctx, single, fn}})
+}
+
+// inTurn runs fn while no other op runs, outside a transaction.
+func (w *writer) inTurn(ctx context.Context, fn func(tx) error) error {
+	return w.queue.Do(ctx, &op{Alone: true, Work: work{ctx, query, fn}})
 }
 
 // close waits for the writes under way and closes the connection.
 func (w *writer) close() error {
-	if err := w.queue.close(); err != nil {
+	if err := w.queue.Close(); err != nil {
 		return err
 	}
 	return w.closeConn()
@@ -297,5 +311,5 @@ func (w *writer) close() error {
 
 // closeConn closes the connection of a queue that is closed.
 func (w *writer) closeConn() error {
-	return errors.Join(w.conn.Close(), w.db.Close())
+	return conn.Translate(errors.Join(w.conn.Close(), w.db.Close()))
 }

@@ -1,0 +1,145 @@
+package conn
+
+import (
+	"context"
+	"database/sql/driver"
+	"io"
+)
+
+// guardedConnector makes the connections that write: see guardedConn.
+type guardedConnector struct {
+	driver.Connector
+}
+
+func (c guardedConnector) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := c.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &guardedConn{Conn: conn.(Conn)}, nil
+}
+
+// Conn is what database/sql asks a connection for, and the driver's has.
+type Conn interface {
+	driver.Conn
+	driver.ConnBeginTx
+	driver.ConnPrepareContext
+	driver.ExecerContext
+	driver.QueryerContext
+	driver.SessionResetter
+	driver.Validator
+}
+
+// guardedConn is a connection whose transactions cannot end unnoticed. Some errors
+// make SQLite roll a transaction back by itself; statements that follow would then
+// be committed one by one. So after such an error inside a transaction, which
+// begins and ends with the plain statements of this package, every statement but
+// ROLLBACK fails with the error.
+type guardedConn struct {
+	Conn
+	inside bool  // the transaction has begun
+	lost   error // the error with which SQLite may have rolled it back
+}
+
+// enter returns an error if the statement must not run.
+func (c *guardedConn) enter(text string) error {
+	if text == SQLRollback {
+		return nil
+	}
+	return c.lost
+}
+
+// leave notes what the statement did to the transaction.
+func (c *guardedConn) leave(text string, err error) {
+	switch {
+	case text == SQLBegin:
+		c.inside = c.inside || err == nil
+	case text == SQLRollback && (err == nil || NoTransaction(err)):
+		c.inside, c.lost = false, nil
+	case text == SQLCommit && err == nil:
+		c.inside = false
+	case c.inside && c.lost == nil && EndsTransaction(err):
+		c.lost = err
+	}
+}
+
+// ExecContext implements [driver.ExecerContext].
+func (c *guardedConn) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
+	if err := c.enter(text); err != nil {
+		return nil, err
+	}
+	result, err := c.Conn.ExecContext(ctx, text, args)
+	c.leave(text, err)
+	return result, err
+}
+
+// QueryContext implements [driver.QueryerContext].
+func (c *guardedConn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
+	if err := c.enter(text); err != nil {
+		return nil, err
+	}
+	rows, err := c.Conn.QueryContext(ctx, text, args)
+	return c.guardRows(text, rows, err)
+}
+
+// PrepareContext implements [driver.ConnPrepareContext].
+func (c *guardedConn) PrepareContext(ctx context.Context, text string) (driver.Stmt, error) {
+	s, err := c.Conn.PrepareContext(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	return &guardedStmt{s.(Stmt), c, text}, nil
+}
+
+// Stmt is what database/sql asks a statement for, and the driver's has.
+type Stmt interface {
+	driver.Stmt
+	driver.StmtExecContext
+	driver.StmtQueryContext
+}
+
+type guardedStmt struct {
+	Stmt
+	conn *guardedConn
+	text string
+}
+
+func (s *guardedStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
+	if err := s.conn.enter(s.text); err != nil {
+		return nil, err
+	}
+	result, err := s.Stmt.ExecContext(ctx, args)
+	s.conn.leave(s.text, err)
+	return result, err
+}
+
+func (s *guardedStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
+	if err := s.conn.enter(s.text); err != nil {
+		return nil, err
+	}
+	rows, err := s.Stmt.QueryContext(ctx, args)
+	return s.conn.guardRows(s.text, rows, err)
+}
+
+func (c *guardedConn) guardRows(text string, rows driver.Rows, err error) (driver.Rows, error) {
+	c.leave(text, err)
+	if err != nil || !c.inside {
+		return rows, err
+	}
+	return guardedRows{rows, c, text}, nil
+}
+
+// guardedRows are rows that are read in a transaction.
+type guardedRows struct {
+	driver.Rows
+	conn *guardedConn
+	text string
+}
+
+func (r guardedRows) Next(row []driver.Value) error {
+	err := r.Rows.Next(row)
+	if err != nil && err != io.EOF {
+		r.conn.leave(r.text, err)
+	}
+	return err
+}

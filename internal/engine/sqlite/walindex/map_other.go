@@ -1,0 +1,6 @@
+//go:build !(linux || darwin || freebsd || netbsd || openbsd || dragonfly)
+
+package walindex
+
+// Map maps nothing on this system: the store has no read cache.
+func Map(string) *Index { return nil }
