@@ -11,7 +11,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// plans asks SQLite how it would run each query.
+// plans returns SQLite's plan of each query, by name.
 func plans(t *testing.T) map[string]string {
 	t.Helper()
 	conn := current(t)
@@ -39,7 +39,8 @@ func plans(t *testing.T) map[string]string {
 	return plans
 }
 
-// TestPlans compares the plans with the golden file: a lost index is a change.
+// TestPlans compares the plans with the golden file, so that the loss of an index is
+// noticed.
 func TestPlans(t *testing.T) {
 	var b strings.Builder
 	byName := plans(t)
@@ -57,11 +58,12 @@ func TestPlans(t *testing.T) {
 		t.Fatal(err)
 	}
 	if b.String() != string(want) {
-		t.Errorf("the plans have changed; if they are meant to, run go test ./internal/dbgen -update\n%s", b.String())
+		t.Errorf("the plans have changed; if that is intended, run go test ./internal/dbgen -update\n%s", b.String())
 	}
 }
 
-// TestPlansUseIndexes says what of the plans must not change.
+// TestPlansUseIndexes checks the parts of the plans that must never change: the indexes
+// used, no sorting, no scan of the table.
 func TestPlansUseIndexes(t *testing.T) {
 	const primary, expiry = "INDEX sqlite_autoindex_kv_1 (", "INDEX kv_expires_at (expires_at<?)"
 	byName := plans(t)

@@ -1,5 +1,5 @@
-// Package dbgen_test guards the generated queries: what sqlc gets wrong it gets
-// wrong without a word.
+// Package dbgen_test checks the generated queries, because sqlc reports no error when it
+// generates wrong ones.
 package dbgen_test
 
 import (
@@ -27,11 +27,11 @@ import (
 
 // query is one generated statement.
 type query struct {
-	name string // of the method
+	name string // the name of its method
 	text string
 }
 
-// generated reads the queries from the generated files.
+// generated returns the queries of the generated files, sorted by name.
 func generated(t *testing.T) []query {
 	t.Helper()
 	names, err := filepath.Glob("sqlitegen/*.sql.go")
@@ -73,7 +73,7 @@ func generated(t *testing.T) []query {
 	return queries
 }
 
-// current is a database of the current schema.
+// current returns a connection to a database with the current schema.
 func current(t *testing.T) *sql.Conn {
 	t.Helper()
 	pool, err := sql.Open("sqlite", ":memory:")
@@ -100,7 +100,7 @@ func current(t *testing.T) *sql.Conn {
 	return conn
 }
 
-// methods are the methods of Queries that run a query.
+// methods returns the methods of Queries that run a query.
 func methods() []reflect.Method {
 	var list []reflect.Method
 	queries := reflect.TypeFor[*sqlitegen.Queries]()
@@ -112,7 +112,7 @@ func methods() []reflect.Method {
 	return list
 }
 
-// TestEveryQueryRuns calls each method, prepared and not.
+// TestEveryQueryRuns calls each method, with prepared statements and without.
 func TestEveryQueryRuns(t *testing.T) {
 	conn := current(t)
 	prepared, err := sqlitegen.Prepare(t.Context(), conn)
@@ -138,12 +138,12 @@ func TestEveryQueryRuns(t *testing.T) {
 	}
 }
 
-// What sqlc should have replaced by ?1, ?2, ….
+// raw matches parameters that sqlc should have replaced by ?1, ?2, ….
 var raw = regexp.MustCompile(`@\w*|[:$]\w+|sqlc\.\w*`)
 
 var numbered = regexp.MustCompile(`\?(\d*)`)
 
-// parameters are the numbers of a query's parameters.
+// parameters returns the numbers of a query's parameters.
 func parameters(t *testing.T, q query) map[int]bool {
 	t.Helper()
 	seen := map[int]bool{}
@@ -157,8 +157,8 @@ func parameters(t *testing.T, q query) map[int]bool {
 	return seen
 }
 
-// TestNoParameterLeftRaw checks that each query has the parameters that its
-// method takes, and no others.
+// TestNoParameterLeftRaw checks that each query has exactly the parameters that its
+// method takes.
 func TestNoParameterLeftRaw(t *testing.T) {
 	takes := map[string]int{}
 	for _, m := range methods() {
@@ -196,13 +196,13 @@ func TestEveryQueryIsGenerated(t *testing.T) {
 	want := written(t)
 	slices.Sort(want)
 	if !slices.Equal(got, want) {
-		t.Errorf("generated are %q, written are %q", got, want)
+		t.Errorf("generated queries are %q, db/queries has %q", got, want)
 	}
 }
 
 var queryName = regexp.MustCompile(`(?m)^-- name: (\w+) :`)
 
-// written are the names of the queries in db/queries.
+// written returns the names of the queries in db/queries.
 func written(t *testing.T) []string {
 	t.Helper()
 	files, err := filepath.Glob("../../db/queries/*.sql")

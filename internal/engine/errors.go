@@ -2,9 +2,9 @@ package engine
 
 import "errors"
 
-// The sentinels of the seam. Package store exports them under the same names,
-// which is why their texts carry its prefix. An engine translates the errors of
-// its driver into these by code, never by text.
+// The sentinels of the seam. Package store exports them under the same names, so
+// their texts begin with its name. An engine translates the errors of its driver
+// to these by code, never by text.
 var (
 	ErrNotFound     = errors.New("store: not found")
 	ErrClosed       = errors.New("store: closed")
@@ -14,6 +14,6 @@ var (
 	ErrReadOnly     = errors.New("store: read-only")
 	ErrNested       = errors.New("store: called on the Store inside its own transaction; use the Tx")
 	ErrFull         = errors.New("store: disk is full")
-	ErrSchema       = errors.New("store: schema does not fit")
-	ErrSchemaTooNew = errors.New("store: schema was made by a newer version")
+	ErrSchema       = errors.New("store: incompatible schema")
+	ErrSchemaTooNew = errors.New("store: schema is newer than this program")
 )

@@ -6,15 +6,15 @@ import (
 	"time"
 )
 
-// Expiry is when a key expires, in Unix milliseconds; [Never] means that it does
-// not. It is what a column expires_at holds, where NULL is Never.
+// Expiry is when a key expires, in Unix milliseconds, or [Never]. It is what a
+// column expires_at holds, where NULL is Never.
 type Expiry int64
 
 // Never is the expiry of a key that does not expire.
 const Never Expiry = 0
 
-// ExpireAt returns the expiry at a time in Unix milliseconds. The first moment of
-// 1970 becomes the millisecond before it, because 0 is taken.
+// ExpireAt returns the expiry at a time in Unix milliseconds. Time 0 becomes the
+// millisecond before it, because 0 is Never.
 func ExpireAt(ms int64) Expiry {
 	if ms == 0 {
 		return -1
@@ -22,7 +22,7 @@ func ExpireAt(ms int64) Expiry {
 	return Expiry(ms)
 }
 
-// By reports whether a key of that expiry has expired by now.
+// By reports whether a key with this expiry has expired by now.
 func (e Expiry) By(now int64) bool { return e != Never && int64(e) <= now }
 
 // Time returns the expiry as a time, and the zero time for Never.

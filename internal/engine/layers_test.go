@@ -16,7 +16,7 @@ import (
 const module = "forge.lthn.ai/core/go-store"
 
 // layers lists, for each package, the packages of this module that it may import. A
-// package that is not listed may import none. Tests are free.
+// package that is not listed may import none. Tests may import any.
 var layers = map[string][]string{
 	"internal/goroutine":              nil,
 	"internal/engine":                 nil,
@@ -37,7 +37,7 @@ var layers = map[string][]string{
 	"cmd/kv":        {"internal/engine/sqlite/schema", "store"},
 	"examples/tour": {"store"},
 
-	// What only tests import.
+	// Only tests import these.
 	"internal/proof":       nil,
 	"internal/storetest":   nil,
 	"internal/testprocess": nil,

@@ -1,7 +1,7 @@
 package engine
 
-// The structs below have the fields of the generated ones, so that an engine
-// adapts them with a struct conversion, which the compiler checks.
+// The structs below have the fields of the generated structs, so an engine adapts
+// them with a struct conversion, which the compiler checks.
 
 // Row is one row of the kv table. Revision grows with each write of the key; 0 means
 // that it is not known.
@@ -19,15 +19,15 @@ type GetParams struct {
 	Key string
 }
 
-// GetRow is what Get and Lookup return of a row. It is small enough to be handed on
-// in registers, which one word more would not be.
+// GetRow is what Get and Lookup return of a row. It is small enough to be returned
+// in registers; one more word would be too much.
 type GetRow struct {
 	Value     string
 	ExpiresAt Expiry
 	Revision  int64 // 0: not known
 }
 
-// CountParams ask how many keys of a group are live: all, or those from Low on
+// CountParams select the live keys of a group that are counted: those from Low on
 // and, if Bounded, below High.
 type CountParams struct {
 	Grp     string
@@ -37,14 +37,14 @@ type CountParams struct {
 	Now     int64
 }
 
-// GetAllParams name a group and the time at which its keys are to be live.
+// GetAllParams name a group and the time at which its keys must be live.
 type GetAllParams struct {
 	Grp string
 	Now int64
 }
 
-// ScanParams ask for a page of a group: at most MaxRows live rows whose key is
-// at least Low and, if Bounded, below High. Reverse counts down from the top.
+// ScanParams select a page of a group: at most MaxRows live rows whose key is at
+// least Low and, if Bounded, below High. Reverse starts from the highest key.
 type ScanParams struct {
 	Grp     string
 	Low     string
@@ -55,7 +55,7 @@ type ScanParams struct {
 	MaxRows int64
 }
 
-// GroupsParams ask for a page of groups, as ScanParams do for keys.
+// GroupsParams select a page of groups, as ScanParams do for keys.
 type GroupsParams struct {
 	Low     string
 	High    string
@@ -71,8 +71,8 @@ type GroupsRow struct {
 	Live int64
 }
 
-// SetParams are the row to be written. Its revision becomes Revision, or one more
-// than the old one if that is higher.
+// SetParams are the row to write. Its revision becomes Revision, or the old row's
+// revision plus one if that is higher.
 type SetParams struct {
 	Grp       string
 	Key       string
@@ -81,8 +81,8 @@ type SetParams struct {
 	Revision  int64
 }
 
-// SetExpiryParams are a row's new expiry and revision, which the caller has made
-// higher than the old one.
+// SetExpiryParams are a row's new expiry and revision. The caller makes sure that
+// the revision is higher than the old one.
 type SetExpiryParams struct {
 	ExpiresAt Expiry
 	Revision  int64
@@ -96,7 +96,7 @@ type DeleteParams struct {
 	Key string
 }
 
-// DeleteExpiredParams name one row and the time at which it is to be expired.
+// DeleteExpiredParams name one row and the time by which it must have expired.
 type DeleteExpiredParams struct {
 	Grp string
 	Key string
@@ -109,15 +109,15 @@ type PurgeExpiredParams struct {
 	MaxRows int64
 }
 
-// PurgeRangeParams name the groups from Low to below High, and the time at which
-// the rows to be removed are expired.
+// PurgeRangeParams name the groups from Low to below High, and the time by which
+// the rows to remove have expired.
 type PurgeRangeParams struct {
 	Low  string
 	High string
 	Now  int64
 }
 
-// RevisionsParams ask for a page of a group: at most MaxRows rows, live or not,
+// RevisionsParams select a page of a group: at most MaxRows rows, live or not,
 // whose key is at least Low.
 type RevisionsParams struct {
 	Grp     string
@@ -147,8 +147,8 @@ type StartUsageParams struct {
 	High      string
 }
 
-// Change is what a committed transaction did to a row. Of a row that was deleted
-// it has all but the value.
+// Change is what a committed transaction did to a row. The value of a deleted row
+// is left out.
 type Change struct {
 	Deleted bool
 	Row     Row

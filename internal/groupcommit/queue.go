@@ -1,6 +1,5 @@
-// Package groupcommit lets many callers share the commits of one writer. It knows no
-// database: it decides whose turn it is and with whom, and a function of the database
-// runs each batch.
+// Package groupcommit lets many callers share the commits of one writer. It decides
+// which ops form the next batch. A function that the database provides runs the batch.
 package groupcommit
 
 import (
@@ -19,16 +18,16 @@ type Op[T any] struct {
 	Work T
 	Err  error
 
-	// Alone makes the op a batch by itself, run on its caller's goroutine. Any other
-	// may share a batch, whose leader runs it.
+	// Alone makes the op a batch by itself, which runs on its caller's goroutine. Any
+	// other op may share a batch, which runs on the goroutine of its leader.
 	Alone bool
-	// Owner is the goroutine on which an op that runs alone calls code of the user:
-	// if that code calls Do, it would wait for itself. 0: there is no such code.
+	// Owner is the goroutine on which an op that runs alone calls the user's code. If
+	// that code called Do, it would wait for itself. 0: the op calls no such code.
 	Owner int64
 
-	// turn tells a waiting caller what is next; nil while it need not wait.
+	// turn tells a waiting caller what to do next; nil if the caller does not wait.
 	turn chan turn
-	// batch is set before turn says lead: the ops to run, this one first.
+	// batch is set before lead is sent on turn: the ops to run, this one first.
 	batch []*Op[T]
 }
 
@@ -39,36 +38,35 @@ const (
 	done             // Op.Err is set
 )
 
-// Queue lets one goroutine at a time run, and gathers what the others ask for
-// meanwhile. A caller that finds the queue idle runs its op at once, on its own
-// goroutine. Otherwise it waits. When the leader finishes, the longest waiter becomes
-// leader and commits everything that is waiting as one batch. So batches grow with the
-// load, and no timer delays anyone.
+// Queue lets one goroutine at a time run, and gathers the ops of the others meanwhile.
+// A caller that finds the queue idle runs its op at once, on its own goroutine.
+// Otherwise it waits. When the leader finishes, the longest waiter becomes leader and
+// runs everything that is waiting as one batch. So batches grow with the load, and no
+// timer delays a caller.
 type Queue[T any] struct {
 	run func(batch []*Op[T])
 
 	mu      sync.Mutex
 	busy    bool
-	owner   int64 // the goroutine of the caller's code that runs, or 0
+	owner   int64 // Owner of the op that runs
 	waiting []*Op[T]
 	closed  bool
 	idle    chan struct{} // closed when the last op of a closed queue has finished
 }
 
-// MaxBatch bounds the number of ops in a batch, and so the time for which one keeps
-// the write lock.
+// MaxBatch bounds the number of ops in a batch, and so the time for which a batch
+// holds the write lock.
 const MaxBatch = 1024
 
-// New makes a queue whose batches run is called with, one at a time. A batch has at
-// least one op, and every op of it must have its Err when run returns.
+// New returns a queue that calls run with one batch at a time. A batch has at least
+// one op. run must set Err of every op in it.
 func New[T any](run func(batch []*Op[T])) *Queue[T] {
 	return &Queue[T]{run: run}
 }
 
-// Do runs op and returns its error. If ctx ends while op waits, op is not run. Once
-// picked up, op runs to its end. Do returns [engine.ErrNested] to the owner of the op
-// that runs, which would wait for itself, and [engine.ErrClosed] once the queue is
-// closed.
+// Do runs op and returns its error. If ctx is done while op waits, op does not run.
+// Once op is part of a batch, Do waits for its result. Do returns [engine.ErrNested] if
+// the owner of the running op calls it, and [engine.ErrClosed] once the queue is closed.
 func (q *Queue[T]) Do(ctx context.Context, op *Op[T]) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -109,11 +107,12 @@ func (q *Queue[T]) Do(ctx context.Context, op *Op[T]) error {
 	return op.Err
 }
 
-// ownerCalls reports whether the calling goroutine is the one whose code runs. The
+// ownerCalls reports whether the calling goroutine is the owner of the running op. The
 // caller holds mu.
 func (q *Queue[T]) ownerCalls() bool { return q.owner != 0 && q.owner == goroutine.ID() }
 
-// leave takes op out of the queue, unless it has been picked up.
+// leave removes op from the queue and reports whether it did. An op that is part of a
+// batch stays.
 func (q *Queue[T]) leave(op *Op[T]) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -125,14 +124,14 @@ func (q *Queue[T]) leave(op *Op[T]) bool {
 	return true
 }
 
-// lead runs the batch, hands the lead on, and wakes the followers. The caller is
-// the first of the batch and needs no waking.
+// lead runs the batch, hands the lead on, and wakes the followers. The caller's own op
+// is the first of the batch.
 func (q *Queue[T]) lead(batch []*Op[T]) {
-	// Deferred, because an op may panic, and the others go on.
+	// Deferred, because an op may panic and the other callers must go on.
 	finished := false
 	defer func() {
 		if !finished {
-			Fail(batch[1:], errPanicked) // nobody knows how far the others' ops came
+			Fail(batch[1:], errPanicked) // it is not known which of these ops ran
 		}
 		q.handOn()
 		for _, op := range batch[1:] {
@@ -143,7 +142,7 @@ func (q *Queue[T]) lead(batch []*Op[T]) {
 	finished = true
 }
 
-var errPanicked = errors.New("store: another write of the same transaction panicked")
+var errPanicked = errors.New("store: another write in the same transaction panicked")
 
 // Fail gives every op of a batch the same error.
 func Fail[T any](batch []*Op[T], err error) {
@@ -153,7 +152,7 @@ func Fail[T any](batch []*Op[T], err error) {
 }
 
 // handOn makes the longest waiter the leader of everything that is waiting, up to the
-// first op that has to run alone.
+// first op that runs alone.
 func (q *Queue[T]) handOn() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -178,15 +177,16 @@ func (q *Queue[T]) handOn() {
 	batch[0].turn <- lead
 }
 
-// Waiting returns how many ops wait for their turn.
+// Waiting returns the number of ops that wait for a leader.
 func (q *Queue[T]) Waiting() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return len(q.waiting)
 }
 
-// Close waits for the ops that run or wait. Do then returns [engine.ErrClosed], and
-// Close itself returns [engine.ErrNested] to an owner that would wait for itself.
+// Close closes the queue and waits for the ops that run or wait. If the owner of the
+// running op calls it, it would wait for itself: it returns [engine.ErrNested] and the
+// queue stays open.
 func (q *Queue[T]) Close() error {
 	q.mu.Lock()
 	if q.ownerCalls() {

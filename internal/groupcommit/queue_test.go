@@ -15,12 +15,11 @@ import (
 // op is an op whose work is a function.
 type op = Op[func() error]
 
-// recorder is a queue that notes its batches: for each op, whether it runs alone. The
-// first op waits for release.
+// recorder is a queue that records its batches: for each op, whether it runs alone.
 type recorder struct {
 	*Queue[func() error]
-	batches [][]bool // written in turn, which the race detector checks
-	release chan struct{}
+	batches [][]bool      // by one goroutine at a time, which the race detector checks
+	release chan struct{} // ends the op of lead
 }
 
 func newRecorder() *recorder {
@@ -38,14 +37,15 @@ func newRecorder() *recorder {
 	return r
 }
 
-// waiting returns when so many ops wait.
+// waiting returns when n ops wait.
 func (r *recorder) waiting(n int) {
 	for r.Waiting() != n {
 		runtime.Gosched()
 	}
 }
 
-// lead occupies the queue until release is closed, and returns its wait.
+// lead runs an op that ends when release is closed. The function that it returns waits
+// for that op.
 func (r *recorder) lead(t *testing.T) func() {
 	var all sync.WaitGroup
 	started := make(chan struct{})
@@ -82,7 +82,7 @@ func TestQueueBatches(t *testing.T) {
 	close(r.release)
 	all.Wait()
 	if !slices.Equal(order, []int{0, 1, 2, 3, 4, 5, 6, 7}) {
-		t.Errorf("the order is %v", order)
+		t.Errorf("the ops ran in the order %v", order)
 	}
 	want := [][]bool{{false}, {false, false, false}, {true}, {false}, {true}, {false, false}}
 	if !slices.EqualFunc(r.batches, want, slices.Equal[[]bool]) {
@@ -135,8 +135,8 @@ func TestQueueErrors(t *testing.T) {
 	all.Wait()
 }
 
-// TestQueueCancelled has callers leave the queue: those in the middle of it, the
-// one that would lead next, and all.
+// TestQueueCancelled cancels waiting ops: one in the middle of the queue, the next
+// leader, the last one, and all.
 func TestQueueCancelled(t *testing.T) {
 	t.Parallel()
 	for _, leave := range [][]int{{1}, {0}, {2}, {0, 1, 2}} {
@@ -166,14 +166,14 @@ func TestQueueCancelled(t *testing.T) {
 		wait()
 		for i := range ran {
 			if ran[i] == slices.Contains(leave, i) {
-				t.Errorf("%d (%v leave): was run: %t", i, leave, ran[i])
+				t.Errorf("%d (%v leave): ran: %t", i, leave, ran[i])
 			}
 		}
 	}
 }
 
-// TestQueuePanic has a leader panic: its followers must not believe that their
-// ops are done, and the op behind them still has its turn.
+// TestQueuePanic has a leader panic. Its followers must get an error, and the op behind
+// them must still run.
 func TestQueuePanic(t *testing.T) {
 	t.Parallel()
 	r := newRecorder()
@@ -236,8 +236,8 @@ func TestQueueClose(t *testing.T) {
 	wait()
 }
 
-// TestQueueNested has the code of an op that runs alone call Do and Close, which would
-// wait for itself; another goroutine's calls wait their turn.
+// TestQueueNested calls Do and Close from the code of an op that runs alone, where they
+// would wait for themselves. A call from another goroutine waits as usual.
 func TestQueueNested(t *testing.T) {
 	t.Parallel()
 	r := newRecorder()

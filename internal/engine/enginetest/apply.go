@@ -38,14 +38,14 @@ func (s suite) testApply(t *testing.T) {
 	}))
 }
 
-// testApplyShared has a crowd count in one row, each in a transaction that it may
-// share with others, some of whom fail.
+// testApplyShared increments one counter from many goroutines. They may share
+// transactions, and some of them fail.
 func (s suite) testApplyShared(t *testing.T) {
 	e := s.open(t)
 	put(t, e, "g", "n", "0", never)
 	var goroutines sync.WaitGroup
 	const each = 10
-	for g := range crowd {
+	for g := range concurrency {
 		goroutines.Go(func() {
 			for i := range each {
 				fails := (g+i)%3 == 0
@@ -71,7 +71,7 @@ func (s suite) testApplyShared(t *testing.T) {
 	}
 	goroutines.Wait()
 	want := 0
-	for g := range crowd {
+	for g := range concurrency {
 		for i := range each {
 			if (g+i)%3 != 0 {
 				want++
@@ -109,7 +109,7 @@ func (s suite) testNested(t *testing.T) {
 			return nil
 		}))
 		want := map[string]string{"outer": "v", "kept": "v"}
-		for range 2 { // the second time perhaps from a cache
+		for range 2 { // the second time may be from a cache
 			equal(t, "rows", all(t, e, name, 0), want)
 			holds(t, e, name, "outer", "v")
 			lacks(t, e, name, "inner")
@@ -117,7 +117,7 @@ func (s suite) testNested(t *testing.T) {
 	}
 }
 
-// testSpace gives space back: no row is touched.
+// testSpace checks that Reclaim and Compact leave all rows as they are.
 func (s suite) testSpace(t *testing.T) {
 	e := s.filled(t)
 	ctx := t.Context()

@@ -9,9 +9,10 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// never is the expiry of a row that has none, at that of one that expires then.
+// never is the expiry of a row that does not expire.
 const never = engine.Never
 
+// at is the expiry of a row that expires at that time.
 func at(ms int64) engine.Expiry { return engine.ExpireAt(ms) }
 
 func noError(t *testing.T, err error) {
@@ -35,23 +36,23 @@ func equal[T any](t *testing.T, what string, got, want T) {
 	}
 }
 
-// count checks what a statement that removes rows returned.
+// removed checks the number of rows that a statement returned.
 func removed(t *testing.T, want int64) func(int64, error) {
 	t.Helper()
 	return func(n int64, err error) {
 		t.Helper()
 		noError(t, err)
-		equal(t, "rows removed", n, want)
+		equal(t, "number of rows", n, want)
 	}
 }
 
-// put is a Set for a test's preparations.
+// put is a Set that must succeed.
 func put(t *testing.T, w engine.Writer, grp, key, value string, expires engine.Expiry) {
 	t.Helper()
 	noError(t, w.Set(t.Context(), engine.SetParams{Grp: grp, Key: key, Value: value, ExpiresAt: expires}))
 }
 
-// holds checks that a row is there with that value, expired or not.
+// holds checks that a row exists, expired or not, and has that value.
 func holds(t *testing.T, r engine.Reader, grp, key, value string) {
 	t.Helper()
 	row, err := r.Get(t.Context(), engine.GetParams{Grp: grp, Key: key})
@@ -61,7 +62,7 @@ func holds(t *testing.T, r engine.Reader, grp, key, value string) {
 	}
 }
 
-// lacks checks that there is no such row.
+// lacks checks that a row does not exist.
 func lacks(t *testing.T, r engine.Reader, grp, key string) {
 	t.Helper()
 	_, err := r.Get(t.Context(), engine.GetParams{Grp: grp, Key: key})
@@ -84,7 +85,7 @@ func all(t *testing.T, r engine.Reader, grp string, now int64) map[string]string
 	return rows
 }
 
-// cancelled is a context that is done.
+// cancelled returns a context that is done.
 func cancelled(t *testing.T) context.Context {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

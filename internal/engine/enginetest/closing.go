@@ -28,13 +28,13 @@ func (s suite) testClosed(t *testing.T) {
 		"Update":        func() error { return e.Update(ctx, func(engine.Tx) error { t.Error("called"); return nil }) },
 	} {
 		if err := call(); !errors.Is(err, engine.ErrClosed) {
-			t.Errorf("%s of a closed engine: error is %v", name, err)
+			t.Errorf("%s of a closed engine: error is %v, want ErrClosed", name, err)
 		}
 	}
 }
 
-// testCloseWaits closes in the middle of a transaction, which goes on as if
-// nothing were, while whoever comes later is turned away.
+// testCloseWaits calls Close during a transaction. The transaction must complete, and
+// later calls must return ErrClosed.
 func (s suite) testCloseWaits(t *testing.T) {
 	for name, begin := range map[string]func(e engine.Engine, fn func(engine.Reader)) error{
 		"View": func(e engine.Engine, fn func(engine.Reader)) error {
@@ -59,7 +59,7 @@ func (s suite) testCloseWaits(t *testing.T) {
 				holds(t, r, "g", "k", "v")
 				select {
 				case err := <-closed:
-					t.Errorf("Close returned before the transaction did (%v)", err)
+					t.Errorf("Close returned during the transaction (%v)", err)
 					closed <- err
 				default:
 				}
@@ -69,15 +69,15 @@ func (s suite) testCloseWaits(t *testing.T) {
 	}
 }
 
-// set writes on a goroutine of its own, so that an Update of the caller's is
-// somebody else's.
+// set writes on a goroutine of its own, so that the write is not nested in an Update of
+// the caller.
 func set(ctx context.Context, e engine.Engine) error {
 	done := make(chan error)
 	go func() { done <- e.Set(ctx, engine.SetParams{Grp: "other", Key: "k"}) }()
 	return <-done
 }
 
-// until calls cond, whose context ends soon, till it is true.
+// until calls cond until it returns true, with a context that ends soon.
 func until(t *testing.T, cond func(ctx context.Context) bool) {
 	for holds := false; !holds; {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)

@@ -10,16 +10,16 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// crowd is how many goroutines write at once: many more than processors, so
-// that writes queue.
-const crowd = 64
+// concurrency is the number of goroutines that write at once: many more than there are
+// processors, so that writes queue.
+const concurrency = 64
 
-// testManyWriters checks that each write of a crowd is there when it returns.
+// testManyWriters checks that each of many concurrent writes is visible when it returns.
 func (s suite) testManyWriters(t *testing.T) {
 	e := s.open(t)
 	var writers sync.WaitGroup
 	const each = 20
-	for w := range crowd {
+	for w := range concurrency {
 		writers.Go(func() {
 			for i := range each {
 				key, value := fmt.Sprint(w, ":", i), fmt.Sprint("value ", i, " of ", w)
@@ -35,11 +35,11 @@ func (s suite) testManyWriters(t *testing.T) {
 		})
 	}
 	writers.Wait()
-	counts(t, e, "g", 0, crowd*each)
+	counts(t, e, "g", 0, concurrency*each)
 }
 
-// testOneWinner removes the same rows from many goroutines: of all who ask, one
-// has removed each row.
+// testOneWinner removes the same rows from many goroutines. Exactly one of them must
+// have removed each row.
 func (s suite) testOneWinner(t *testing.T) {
 	e := s.open(t)
 	const keys = 20
@@ -49,7 +49,7 @@ func (s suite) testOneWinner(t *testing.T) {
 	}
 	var removals atomic.Int64
 	var goroutines sync.WaitGroup
-	for range crowd / 2 {
+	for range concurrency / 2 {
 		goroutines.Go(func() {
 			for i := range keys {
 				n, err := e.Delete(t.Context(), engine.DeleteParams{Grp: "g", Key: fmt.Sprint(i)})
@@ -65,13 +65,13 @@ func (s suite) testOneWinner(t *testing.T) {
 	equal(t, "rows removed", removals.Load(), 2*keys)
 }
 
-// testMixed has writes of all kinds meet: some fail, panic or are cancelled, and
-// no other one notices.
+// testMixed runs writes of all kinds at once. Some fail or panic, which must not affect
+// the others.
 func (s suite) testMixed(t *testing.T) {
 	e := s.open(t)
 	var goroutines sync.WaitGroup
 	const each = 10
-	for g := range crowd {
+	for g := range concurrency {
 		goroutines.Go(func() {
 			for i := range each {
 				set := engine.SetParams{Grp: fmt.Sprint(g % 4), Key: fmt.Sprint(g, ":", i), Value: "v"}
@@ -105,13 +105,13 @@ func (s suite) testMixed(t *testing.T) {
 		})
 	}
 	goroutines.Wait()
-	for g, want := range []int64{crowd / 4 * each, crowd / 4 * each, 0, 0} {
+	for g, want := range []int64{concurrency / 4 * each, concurrency / 4 * each, 0, 0} {
 		counts(t, e, fmt.Sprint(g), 0, want)
 	}
 }
 
-// testCancelled calls everything with a context that is done. A write then has
-// not happened; a read that takes no time may be done all the same.
+// testCancelled makes every call with a context that is done. A write must change
+// nothing. A short read may succeed all the same.
 func (s suite) testCancelled(t *testing.T) {
 	e := s.open(t)
 	put(t, e, "g", "k", "v", at(5))
@@ -145,14 +145,14 @@ func (s suite) testCancelled(t *testing.T) {
 	holds(t, e, "g", "k", "v")
 }
 
-// testCancelledQueued cancels writes while another one is under way: those who
-// wait return at once and are not done later.
+// testCancelledQueued cancels writes that wait for a transaction. They must return at
+// once and must not run later.
 func (s suite) testCancelledQueued(t *testing.T) {
 	e := s.open(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	var queued sync.WaitGroup
 	noError(t, e.Update(t.Context(), func(tx engine.Tx) error {
-		for i := range crowd {
+		for i := range concurrency {
 			queued.Go(func() {
 				if err := e.Set(ctx, engine.SetParams{Grp: "g", Key: fmt.Sprint(i)}); err != context.Canceled {
 					t.Errorf("error of a cancelled Set is %v", err)
@@ -160,7 +160,7 @@ func (s suite) testCancelledQueued(t *testing.T) {
 			})
 		}
 		cancel()
-		queued.Wait() // none of them waits for this transaction
+		queued.Wait() // none of them waits for the end of this transaction
 		return nil
 	}))
 	counts(t, e, "g", 0, 0)

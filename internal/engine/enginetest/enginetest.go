@@ -1,5 +1,5 @@
-// Package enginetest is the conformance suite of the seam: any engine passes it
-// whole, so that package store behaves the same on each.
+// Package enginetest is the conformance suite of the seam. Every engine passes all of
+// it, so package store behaves the same on each.
 package enginetest
 
 import (
@@ -10,13 +10,12 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// Run checks an engine. open returns a new and empty one, which the suite
-// closes.
+// Run checks an engine. open returns a new and empty engine, which the suite closes.
 func Run(t *testing.T, open func(t *testing.T) engine.Engine, opts ...Option) {
 	s := suite{open: func(t *testing.T) engine.Engine {
 		e := open(t)
 		t.Cleanup(func() {
-			// Some tests close it themselves, and once is what the seam asks for.
+			// Some tests close the engine, and Close may be called only once.
 			if _, err := e.Get(context.Background(), engine.GetParams{}); !errors.Is(err, engine.ErrClosed) {
 				noError(t, e.Close())
 			}
@@ -34,24 +33,24 @@ func Run(t *testing.T, open func(t *testing.T) engine.Engine, opts ...Option) {
 	}
 }
 
-// Option tells Run more about an engine.
+// Option adds checks to Run.
 type Option func(*suite)
 
-// WithReopen also checks that data outlives an engine. open opens the database
-// of that name, which is the same one for the same name.
+// WithReopen also checks that data outlives an engine. open opens the database with
+// that name: the same name opens the same database.
 func WithReopen(open func(t *testing.T, name string) engine.Engine) Option {
 	return func(s *suite) { s.reopen = open }
 }
 
 type suite struct {
 	open   func(t *testing.T) engine.Engine
-	reopen func(t *testing.T, name string) engine.Engine // nil: data need not outlive the engine
+	reopen func(t *testing.T, name string) engine.Engine // nil: no check that data outlives an engine
 }
 
 func (s suite) tests() map[string]func(*testing.T) {
 	all := map[string]func(*testing.T){
 		"Rows":            s.testRows,
-		"Groups":          s.testGroupsAreApart,
+		"Groups":          s.testGroupsAreSeparate,
 		"Names":           s.testNames,
 		"DistinctNames":   s.testDistinctNames,
 		"LargeValue":      s.testLargeValue,

@@ -8,8 +8,8 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// testExpiry looks at rows around the moment of their expiry: a row is live iff
-// it has none or it lies after now.
+// testExpiry reads rows whose expiry is close to now: a row is live if it has no
+// expiry or if its expiry is after now.
 func (s suite) testExpiry(t *testing.T) {
 	e := s.open(t)
 	ctx := t.Context()
@@ -24,7 +24,7 @@ func (s suite) testExpiry(t *testing.T) {
 			live[key] = "v"
 		}
 		row, err := e.Get(ctx, engine.GetParams{Grp: "g", Key: key})
-		noError(t, err) // expired or not: that is for the caller to see
+		noError(t, err) // Get returns expired rows too
 		equal(t, "row", row, engine.GetRow{Value: "v", ExpiresAt: at(expires)})
 	}
 	put(t, e, "g", "never", "v", never)
@@ -57,7 +57,7 @@ func (s suite) testDeleteExpired(t *testing.T) {
 	removed(t, 0)(e.DeleteExpired(t.Context(), arg))
 	put(t, e, "g", "other", "v", at(1))
 	put(t, e, "other", "k", "v", at(1))
-	// The value set since the caller's read is not expired, and stays.
+	// A row that has not expired at arg.Now stays.
 	for _, expires := range []int64{101, math.MaxInt64} {
 		put(t, e, "g", "k", "v", at(expires))
 		removed(t, 0)(e.DeleteExpired(t.Context(), arg))

@@ -10,13 +10,13 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// names are legal, as groups, as keys and as values. Each is another one than
-// all the rest: bytes are compared, not letters.
+// names returns strings that are valid as groups, as keys and as values. All of them
+// are different, because names are compared by their bytes.
 func names() []string {
 	return []string{
 		"", " ", "a", "a ", " a", "A", "a\x00", "a\x00b", "\x00", "\x00\x00",
 		"é", "e\u0301", "日本語", "مرحبا", "🙂", "\ufeff", "\u2028",
-		"\xff", "\xff\xfe", "\xc0\x80", "\xed\xa0\x80", "a\xff", // no UTF-8
+		"\xff", "\xff\xfe", "\xc0\x80", "\xed\xa0\x80", "a\xff", // not UTF-8
 		"'; DROP TABLE kv; --", `"; DELETE FROM kv; --`, "' OR '1'='1", "$1", "?1", "@key", ":key", "%", "_", `\`,
 		"\n", "\r\n", "\t", "1", "1.0", "01", "null", "NULL",
 		strings.Repeat("k", 10_000), strings.Repeat("界", 10_000), strings.Repeat("\x00", 10_000),
@@ -50,8 +50,8 @@ func (s suite) testNames(t *testing.T) {
 	}
 }
 
-// testDistinctNames has all names in one group at once: none is another's, and
-// their order is that of their bytes.
+// testDistinctNames puts all names into one group. Each must be a key of its own, and
+// they must be in the order of their bytes.
 func (s suite) testDistinctNames(t *testing.T) {
 	e := s.open(t)
 	want := map[string]string{}
@@ -82,11 +82,11 @@ func (s suite) testLargeValue(t *testing.T) {
 	put(t, e, "g", "k", string(value), never)
 	row, err := e.Get(t.Context(), engine.GetParams{Grp: "g", Key: "k"})
 	noError(t, err)
-	equal(t, "value came back", bytes.Equal([]byte(row.Value), value), true)
+	equal(t, "the value is unchanged", bytes.Equal([]byte(row.Value), value), true)
 }
 
-// testTooLarge writes a row beyond what the facade promises, 1,000,000,000 bytes
-// in all.
+// testTooLarge writes a row that is larger than the limit of package store,
+// 1,000,000,000 bytes for group, key and value together.
 func (s suite) testTooLarge(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a third of a gigabyte of memory")
@@ -95,7 +95,7 @@ func (s suite) testTooLarge(t *testing.T) {
 	third := strings.Repeat("x", 333_333_334)
 	large := engine.SetParams{Grp: third, Key: third, Value: third}
 	isError(t, e.Set(t.Context(), large), engine.ErrTooLarge)
-	// It is no reason to give up the transaction it was asked for in.
+	// The error does not end the transaction that the Set is part of.
 	noError(t, e.Update(t.Context(), func(tx engine.Tx) error {
 		put(t, tx, "g", "before", "v", never)
 		isError(t, tx.Set(t.Context(), large), engine.ErrTooLarge)

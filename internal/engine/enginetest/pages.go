@@ -9,15 +9,15 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// bounds are ends of ranges that lie on, between and beyond the names of the
-// tests below.
+// bounds are ends of ranges. They are equal to names of the tests below, between them
+// and beyond them.
 var bounds = []string{"", "a", "a\x00", "b5", "c", "d\xff", "e", "\xff"}
 
 var pageSizes = []int64{0, 1, 3, 100}
 
 const pagesNow = 1000
 
-// model is what a table holds, in order.
+// model returns the rows of a table, in order.
 func model() []engine.Row {
 	var rows []engine.Row
 	for _, grp := range []string{"", "a", "b", "b4", "c", "d\xff", "é"} {
@@ -38,6 +38,7 @@ func model() []engine.Row {
 	return rows
 }
 
+// filled returns an engine that holds the rows of model.
 func (s suite) filled(t *testing.T) engine.Engine {
 	e := s.open(t)
 	noError(t, e.Update(t.Context(), func(tx engine.Tx) error {
@@ -49,7 +50,7 @@ func (s suite) filled(t *testing.T) engine.Engine {
 	return e
 }
 
-// page is what of the names below is asked for, in the order asked for.
+// page returns the rows that a query for that page must return, in its order.
 func page[R any](rows []R, name func(R) string, low, high string, bounded, reverse bool, most int64) []R {
 	page := []R{}
 	for _, row := range rows {
@@ -64,7 +65,7 @@ func page[R any](rows []R, name func(R) string, low, high string, bounded, rever
 	return page[:min(int64(len(page)), most)]
 }
 
-// each runs check for every combination of bounds, direction and size.
+// eachPage runs check for every combination of bounds, direction and size.
 func eachPage(check func(low, high string, bounded, reverse bool, most int64)) {
 	for _, low := range bounds {
 		for _, high := range bounds {

@@ -7,7 +7,7 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// revision looks a row up and returns its revision.
+// revision returns the revision of a row.
 func revision(t *testing.T, r engine.Reader, grp, key string) int64 {
 	t.Helper()
 	row, err := r.Lookup(t.Context(), engine.GetParams{Grp: grp, Key: key})
@@ -15,31 +15,31 @@ func revision(t *testing.T, r engine.Reader, grp, key string) int64 {
 	return row.Revision
 }
 
-// testRevision checks that a revision is the one asked for, or one more than the
-// old one if that is higher.
+// testRevision checks that Set gives a row the revision of its parameters, or the old
+// row's revision plus one if that is higher.
 func (s suite) testRevision(t *testing.T) {
 	e := s.open(t)
 	ctx := t.Context()
 	_, err := e.Lookup(ctx, engine.GetParams{Grp: "g", Key: "k"})
 	isError(t, err, engine.ErrNotFound)
-	for _, step := range []struct{ asked, want int64 }{
+	for _, step := range []struct{ set, want int64 }{
 		{100, 100}, {101, 101}, {500, 500}, {500, 501}, {3, 502}, {0, 503}, {504, 504},
 	} {
-		noError(t, e.Set(ctx, engine.SetParams{Grp: "g", Key: "k", Value: fmt.Sprint(step), Revision: step.asked}))
+		noError(t, e.Set(ctx, engine.SetParams{Grp: "g", Key: "k", Value: fmt.Sprint(step), Revision: step.set}))
 		equal(t, "revision", revision(t, e, "g", "k"), step.want)
-		// Also where the answer is at hand already.
+		// This one may come from a cache.
 		equal(t, "revision", revision(t, e, "g", "k"), step.want)
 		noError(t, e.View(ctx, func(r engine.Reader) error {
 			equal(t, "revision in a view", revision(t, r, "g", "k"), step.want)
 			return nil
 		}))
 	}
-	// Equal bytes are a write like any other.
+	// A Set of the same value is a write too.
 	row, err := e.Lookup(ctx, engine.GetParams{Grp: "g", Key: "k"})
 	noError(t, err)
 	noError(t, e.Set(ctx, engine.SetParams{Grp: "g", Key: "k", Value: row.Value, Revision: 1}))
 	equal(t, "revision", revision(t, e, "g", "k"), 505)
-	// It does not begin anew with a row that comes back.
+	// A row that is written after a Delete has a higher revision too.
 	removed(t, 1)(e.Delete(ctx, engine.DeleteParams{Grp: "g", Key: "k"}))
 	noError(t, e.Set(ctx, engine.SetParams{Grp: "g", Key: "k", Revision: 600}))
 	equal(t, "revision", revision(t, e, "g", "k"), 600)
@@ -54,7 +54,7 @@ func (s suite) testSetExpiry(t *testing.T) {
 		noError(t, e.Update(ctx, func(tx engine.Tx) error {
 			removed(t, 0)(tx.SetExpiry(ctx, engine.SetExpiryParams{Grp: "g", Key: "none", ExpiresAt: at(5), Revision: 1}))
 			arg := engine.SetExpiryParams{Grp: "g", Key: "k", ExpiresAt: at(expires), Revision: int64(8 + i)}
-			removed(t, 1)(tx.SetExpiry(ctx, arg)) // changed, here
+			removed(t, 1)(tx.SetExpiry(ctx, arg)) // the number of rows changed
 			return nil
 		}))
 		row, err := e.Lookup(ctx, engine.GetParams{Grp: "g", Key: "k"})
@@ -70,7 +70,7 @@ func (s suite) testSetExpiry(t *testing.T) {
 	counts(t, e, "g", 1<<60, 2)
 }
 
-// testRevisions pages through the rows of a group, dead or alive, without values.
+// testRevisions pages through the rows of a group, expired or not, without values.
 func (s suite) testRevisions(t *testing.T) {
 	e := s.open(t)
 	ctx := t.Context()

@@ -16,10 +16,10 @@ func (s suite) testRows(t *testing.T) {
 	noError(t, err)
 	equal(t, "row", row, engine.GetRow{Value: "one", ExpiresAt: at(5)})
 
-	put(t, e, "g", "k", "two", never) // the expiry goes with the old value
+	put(t, e, "g", "k", "two", never) // the old row's expiry is removed
 	row, err = e.Lookup(ctx, engine.GetParams{Grp: "g", Key: "k"})
 	noError(t, err)
-	equal(t, "row", row, engine.GetRow{Value: "two", Revision: 1}) // the old one's plus 1
+	equal(t, "row", row, engine.GetRow{Value: "two", Revision: 1}) // the old row's plus 1
 	counts(t, e, "g", 0, 1)
 
 	put(t, e, "g", "empty", "", never)
@@ -32,7 +32,7 @@ func (s suite) testRows(t *testing.T) {
 	holds(t, e, "g", "empty", "")
 }
 
-func (s suite) testGroupsAreApart(t *testing.T) {
+func (s suite) testGroupsAreSeparate(t *testing.T) {
 	e := s.open(t)
 	ctx := t.Context()
 	for _, g := range []string{"g", "g2", "", "G"} {
@@ -40,7 +40,7 @@ func (s suite) testGroupsAreApart(t *testing.T) {
 		put(t, e, g, "expired", "x", at(5))
 	}
 	removed(t, 0)(e.DeleteGroup(ctx, "none"))
-	removed(t, 2)(e.DeleteGroup(ctx, "g")) // an expired row is a row
+	removed(t, 2)(e.DeleteGroup(ctx, "g")) // the expired row too
 	lacks(t, e, "g", "k")
 	for _, g := range []string{"g2", "", "G"} {
 		equal(t, "rows", all(t, e, g, 5), map[string]string{"k": "of " + g})

@@ -9,7 +9,7 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// listener is a feed that keeps all it is told.
+// listener is a feed that keeps all changes it receives.
 type listener struct {
 	mu      sync.Mutex
 	changes []engine.Change
@@ -23,24 +23,24 @@ func (l *listener) Committed(changes []engine.Change) {
 
 func (l *listener) Foreign() {}
 
-// take returns what was told since the last call, values left out.
+// take returns the changes received since the last call, without values.
 func (l *listener) take() []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	told := []string{}
+	changes := []string{}
 	for _, c := range l.changes {
 		verb := "set"
 		if c.Deleted {
 			verb = "delete"
 		}
-		told = append(told, fmt.Sprint(verb, " ", c.Row.Grp, "/", c.Row.Key, " ", int64(c.Row.ExpiresAt), " r", c.Row.Revision))
+		changes = append(changes, fmt.Sprint(verb, " ", c.Row.Grp, "/", c.Row.Key, " ", int64(c.Row.ExpiresAt), " r", c.Row.Revision))
 	}
 	l.changes = nil
-	return told
+	return changes
 }
 
-// testSubscribe checks that a feed is told of each commit before its writer, of
-// nothing that was rolled back, and of nothing once it is cancelled.
+// testSubscribe checks that a feed receives each commit before its writer returns. It
+// receives nothing that was rolled back, and nothing after it is cancelled.
 func (s suite) testSubscribe(t *testing.T) {
 	e := s.open(t)
 	ctx := t.Context()
@@ -55,48 +55,48 @@ func (s suite) testSubscribe(t *testing.T) {
 		return nil
 	})
 	noError(t, err)
-	told := func(want ...string) {
+	received := func(want ...string) {
 		t.Helper()
-		equal(t, "told", feed.take(), append([]string{}, want...))
+		equal(t, "changes", feed.take(), append([]string{}, want...))
 	}
-	told()
+	received()
 	set(e, "a", 5, 10)
-	told("set g/a 5 r10")
-	set(e, "a", 6, 2) // below the old one
-	told("set g/a 6 r11")
+	received("set g/a 5 r10")
+	set(e, "a", 6, 2) // below the old revision
+	received("set g/a 6 r11")
 	removed(t, 0)(e.Delete(ctx, engine.DeleteParams{Grp: "g", Key: "none"}))
-	told()
+	received()
 	equal(t, "error", e.Update(ctx, func(tx engine.Tx) error { set(tx, "x", 1, 1); return errStop }), errStop)
-	told()
+	received()
 	noError(t, e.Update(ctx, func(tx engine.Tx) error {
 		set(tx, "b", 7, 20)
 		isError(t, tx.Nested(ctx, func() error { set(tx, "x", 1, 1); return errStop }), errStop)
 		removed(t, 1)(tx.SetExpiry(ctx, engine.SetExpiryParams{Grp: "g", Key: "a", ExpiresAt: at(8), Revision: 21}))
-		told()
+		received()
 		return nil
 	}))
-	told("set g/b 7 r20", "set g/a 8 r21")
+	received("set g/b 7 r20", "set g/a 8 r21")
 	removed(t, 1)(e.Delete(ctx, engine.DeleteParams{Grp: "g", Key: "b"}))
-	told("delete g/b 7 r20")
+	received("delete g/b 7 r20")
 	removed(t, 1)(e.DeleteExpired(ctx, engine.DeleteExpiredParams{Grp: "g", Key: "a", Now: 9}))
-	told("delete g/a 8 r21")
+	received("delete g/a 8 r21")
 	removed(t, 1)(e.PurgeExpired(ctx, engine.PurgeExpiredParams{Now: 9, MaxRows: 9}))
-	told("delete g/before 5 r1")
+	received("delete g/before 5 r1")
 	set(e, "c", 5, 30)
 	removed(t, 1)(e.DeleteGroup(ctx, "g"))
-	told("set g/c 5 r30", "delete g/c 5 r30")
+	received("set g/c 5 r30", "delete g/c 5 r30")
 
 	cancel()
 	set(e, "late", 5, 1)
-	told()
+	received()
 	_, err = e.Subscribe(ctx, &feed, func(engine.Reader) error { return errStop })
 	isError(t, err, errStop)
 	set(e, "late", 5, 2)
-	told()
+	received()
 }
 
-// testAlign looks for what is read and what is told to be one story: nothing is
-// in both, nothing in neither.
+// testAlign checks that the snapshot of Align shows exactly the commits that the feed
+// has received when at is called.
 func (s suite) testAlign(t *testing.T) {
 	e := s.open(t)
 	ctx := t.Context()
@@ -114,23 +114,23 @@ func (s suite) testAlign(t *testing.T) {
 		}
 	})
 	for done := false; !done; {
-		told := -1
+		received := -1
 		noError(t, e.Align(ctx, func() {
 			feed.mu.Lock()
 			defer feed.mu.Unlock()
-			told = len(feed.changes)
+			received = len(feed.changes)
 		}, func(r engine.Reader) error {
-			counts(t, r, "g", 0, int64(told))
+			counts(t, r, "g", 0, int64(received))
 			return nil
 		}))
-		done = told == writes
+		done = received == writes
 	}
 	writer.Wait()
 	isError(t, e.Align(ctx, func() {}, func(engine.Reader) error { return errStop }), errStop)
 	isError(t, e.Align(cancelled(t), func() { t.Error("called") }, func(engine.Reader) error { return nil }), context.Canceled)
 }
 
-// testManyChanges changes more rows at once than anything would list.
+// testManyChanges changes more rows in one transaction than a cache would list.
 func (s suite) testManyChanges(t *testing.T) {
 	e := s.open(t)
 	ctx := t.Context()

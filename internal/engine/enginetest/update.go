@@ -24,7 +24,7 @@ func (s suite) testUpdateCommit(t *testing.T) {
 		removed(t, 1)(tx.DeleteGroup(ctx, "h"))
 		removed(t, 1)(tx.DeleteExpired(ctx, engine.DeleteExpiredParams{Grp: "i", Key: "expired", Now: 5}))
 		removed(t, 1)(tx.PurgeExpired(ctx, engine.PurgeExpiredParams{Now: 5, MaxRows: 9}))
-		// It reads what it wrote.
+		// The transaction reads what it wrote.
 		holds(t, tx, "g", "k", "two")
 		lacks(t, tx, "g", "gone")
 		counts(t, tx, "g", 8, 1)
@@ -56,7 +56,7 @@ func (s suite) testUpdateRollback(t *testing.T) {
 	unchanged := func() {
 		t.Helper()
 		equal(t, "rows", all(t, e, "g", 0), map[string]string{"k": "old", "kept": "old"})
-		// The engine has not stuck in the transaction.
+		// The engine has left the transaction: the next one works.
 		put(t, e, "g", "k", "old", never)
 	}
 	equal(t, "error", e.Update(ctx, func(tx engine.Tx) error { change(tx); return errStop }), errStop)
@@ -69,7 +69,7 @@ func (s suite) testUpdateRollback(t *testing.T) {
 		_ = e.Update(ctx, func(tx engine.Tx) error { change(tx); runtime.Goexit(); return nil })
 	})
 	unchanged()
-	// A statement that finds nothing is no failure of the transaction.
+	// ErrNotFound does not end the transaction.
 	noError(t, e.Update(ctx, func(tx engine.Tx) error {
 		lacks(t, tx, "g", "none")
 		put(t, tx, "g", "k", "committed", never)
@@ -88,7 +88,7 @@ func (s suite) testUpdateCancelled(t *testing.T) {
 	isError(t, e.Update(ctx, func(tx engine.Tx) error {
 		put(t, tx, "g", "k", "v", never)
 		cancel()
-		// It is the commit that a context decides on, not each statement.
+		// The statements still run: the context only prevents the commit.
 		put(t, tx, "g", "k2", "v", never)
 		return nil
 	}), context.Canceled)
@@ -96,8 +96,8 @@ func (s suite) testUpdateCancelled(t *testing.T) {
 	put(t, e, "g", "k", "v", never)
 }
 
-// testUpdateNested writes to the engine inside its own Update, which would wait
-// for itself. That the engine says so must not hurt the transaction.
+// testUpdateNested writes to the engine inside its own Update, which would wait for
+// itself. It must get ErrNested, and the transaction must go on.
 func (s suite) testUpdateNested(t *testing.T) {
 	e := s.open(t)
 	ctx := t.Context()
@@ -123,7 +123,7 @@ func (s suite) testUpdateNested(t *testing.T) {
 	put(t, e, "g", "k", "after", never)
 }
 
-// testUpdateSerial counts in transactions of many goroutines.
+// testUpdateSerial increments one counter from many goroutines, in transactions.
 func (s suite) testUpdateSerial(t *testing.T) {
 	e := s.open(t)
 	put(t, e, "g", "n", "0", never)

@@ -13,7 +13,7 @@ func usage(t *testing.T, r engine.Reader, namespace string) engine.UsageRow {
 	return u
 }
 
-// startUsage has a namespace counted from now on.
+// startUsage makes the engine count a namespace.
 func startUsage(t *testing.T, e engine.Engine, namespace string) {
 	t.Helper()
 	noError(t, e.Update(t.Context(), func(tx engine.Tx) error {
@@ -23,8 +23,8 @@ func startUsage(t *testing.T, e engine.Engine, namespace string) {
 	}))
 }
 
-// testUsage has the database count what a namespace holds, by every statement
-// that changes it.
+// testUsage checks the count of a namespace after each kind of statement that changes
+// its rows.
 func (s suite) testUsage(t *testing.T) {
 	e := s.open(t)
 	ctx := t.Context()
@@ -53,14 +53,14 @@ func (s suite) testUsage(t *testing.T) {
 	check(0, 1)
 	put(t, e, "ns:other", "", "", at(5))
 	check(1, 5)
-	put(t, e, "ns:", "", "", at(6)) // a row without a byte is a row
+	put(t, e, "ns:", "", "", at(6)) // a row of 0 bytes counts as a row
 	check(1, 0)
 	put(t, e, "other:g", "k", "v", at(5))
 	put(t, e, "NS:g", "k", "v", at(5))
 	check(0, 0)
 	removed(t, 1)(e.DeleteExpired(ctx, engine.DeleteExpiredParams{Grp: "ns:g", Key: "k", Now: 5}))
 	check(-1, -4)
-	removed(t, 3)(e.PurgeExpired(ctx, engine.PurgeExpiredParams{Now: 5, MaxRows: 9})) // one of them is its
+	removed(t, 3)(e.PurgeExpired(ctx, engine.PurgeExpiredParams{Now: 5, MaxRows: 9})) // one of them is in the namespace
 	check(-1, -5)
 	removed(t, 1)(e.DeleteGroup(ctx, "ns:"))
 	check(-1, 0)
@@ -74,7 +74,7 @@ func (s suite) testUsage(t *testing.T) {
 	check(-1, -12)
 }
 
-// testUsageNames counts rows with every kind of name: bytes, not letters.
+// testUsageNames counts rows with all kinds of names. Sizes are in bytes, not letters.
 func (s suite) testUsageNames(t *testing.T) {
 	for _, namespace := range []string{"", "日本", "a\x00\xff\x80"} {
 		e := s.open(t)
@@ -99,6 +99,6 @@ func (s suite) testUsageNames(t *testing.T) {
 			}
 		}
 		removed(t, 1)(e.DeleteGroup(t.Context(), namespace+":"+"first"))
-		equal(t, "usage at the end", usage(t, e, namespace), engine.UsageRow{})
+		equal(t, "usage after all rows are removed", usage(t, e, namespace), engine.UsageRow{})
 	}
 }

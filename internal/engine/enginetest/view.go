@@ -11,11 +11,11 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// errStop is what a closure of a test returns.
+// errStop is returned by functions that tests pass to the engine.
 var errStop = errors.New("stop")
 
-// testView changes every row in the middle of a view, from its own goroutine: a
-// view keeps nobody waiting and sees nothing of it.
+// testView changes every row during a view, from the view's goroutine. The view must
+// not block the changes and must not see them.
 func (s suite) testView(t *testing.T) {
 	e := s.open(t)
 	ctx := t.Context()
@@ -38,7 +38,7 @@ func (s suite) testView(t *testing.T) {
 			noError(t, err)
 			equal(t, "groups", groups, []engine.GroupsRow{{Grp: "g", Live: 2}, {Grp: "h", Live: 1}})
 		}
-		// The snapshot is that of the beginning, not that of the first read.
+		// The snapshot is taken when the view begins, not at its first read.
 		put(t, e, "g", "new", "new", never)
 		check()
 		put(t, e, "g", "k", "new", never)
@@ -53,7 +53,7 @@ func (s suite) testView(t *testing.T) {
 			return nil
 		}))
 		check()
-		// Outside the view, all of it has happened.
+		// Reads outside the view see the changes.
 		equal(t, "rows", all(t, e, "g", 0), map[string]string{"new": "new"})
 		return nil
 	}))
@@ -62,7 +62,7 @@ func (s suite) testView(t *testing.T) {
 
 func (s suite) testViewNested(t *testing.T) {
 	e := s.open(t)
-	// More of them than an engine may have connections for its single reads.
+	// There are more views than the engine has connections for single reads.
 	var nest func(depth int)
 	nest = func(depth int) {
 		value := strconv.Itoa(depth)
@@ -93,7 +93,7 @@ func (s suite) testViewEnds(t *testing.T) {
 		t.Error("fn of a cancelled View was called")
 		return nil
 	}), context.Canceled)
-	// A context that ends meanwhile takes nothing away from who has the data.
+	// A context that ends during the view does not fail it.
 	ctx, cancel := context.WithCancel(ctx)
 	noError(t, e.View(ctx, func(r engine.Reader) error {
 		holds(t, r, "g", "k", "v")
@@ -108,7 +108,8 @@ func (s suite) testViewEnds(t *testing.T) {
 	}))
 }
 
-// testViewConsistent reads two rows that every writer changes together.
+// testViewConsistent reads two rows in views, while a writer changes both in each
+// transaction.
 func (s suite) testViewConsistent(t *testing.T) {
 	e := s.open(t)
 	put(t, e, "g", "a", "0", never)
@@ -155,14 +156,14 @@ func (s suite) testViewConsistent(t *testing.T) {
 	writers.Wait()
 }
 
-// panics runs fn and returns what it panicked with.
+// panics runs fn and returns the value of its panic, or nil.
 func panics(fn func()) (value any) {
 	defer func() { value = recover() }()
 	fn()
 	return nil
 }
 
-// exits runs fn, which ends its goroutine.
+// exits runs fn, which calls runtime.Goexit, on a goroutine of its own.
 func exits(fn func()) {
 	var done sync.WaitGroup
 	done.Go(fn)
