@@ -18,17 +18,17 @@ type Access string
 const (
 	ReadWrite Access = "rw"
 	ReadOnly  Access = "ro"
-	// Frozen reads a file on media that nobody can write: SQLite then takes no
-	// locks and needs no -shm file.
+	// Frozen reads a file on media that cannot be written. SQLite then takes no locks
+	// and needs no -shm file.
 	Frozen Access = "immutable"
 )
 
-// DSN builds the data source name of one connection. Pragmas go through it, and
-// not through Exec, so that they reach every connection of a pool.
+// DSN returns the data source name of a connection. Pragmas are part of it, rather than
+// run with Exec, so that every connection of a pool has them.
 func DSN(path string, a Access, busy time.Duration, pragmas ...string) string {
 	q := url.Values{}
-	// SQLite counts milliseconds in 32 bits. This comes first, so that the pragmas
-	// after it wait for a lock as statements do.
+	// SQLite keeps the milliseconds in 32 bits. This pragma is the first, so that the
+	// others wait for a lock as statements do.
 	q.Add("_pragma", "busy_timeout("+strconv.FormatInt(min(busy.Milliseconds(), math.MaxInt32), 10)+")")
 	for _, p := range pragmas {
 		q.Add("_pragma", p)
@@ -47,7 +47,7 @@ func DSN(path string, a Access, busy time.Duration, pragmas ...string) string {
 	if !strings.HasPrefix(slashed, "/") {
 		slashed = "/" + slashed // C:/dir/file
 	}
-	// url.URL escapes ?, #, % and spaces, which SQLite decodes again.
+	// url.URL escapes ?, #, % and spaces, and SQLite decodes them.
 	u := url.URL{Scheme: "file", Path: slashed, RawQuery: q.Encode()}
 	return u.String()
 }

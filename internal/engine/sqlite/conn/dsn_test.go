@@ -5,8 +5,7 @@ import (
 	"time"
 )
 
-// TestDSN spells out the names of files that need care, and what a connection that
-// must not take locks asks for.
+// TestDSN checks paths that need escaping and the parameters of each kind of access.
 func TestDSN(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

@@ -10,9 +10,9 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// Translate gives an error of the driver the sentinel of its class, by result
-// code. It is the only place that knows the driver's errors; the driver's own
-// stays in the chain as the cause.
+// Translate wraps an error of the driver in the sentinel of its class, by result code.
+// The driver's error stays in the chain as the cause. No other code of the engine
+// handles the driver's errors.
 func Translate(err error) error {
 	switch {
 	case err == nil:
@@ -32,7 +32,7 @@ func Translate(err error) error {
 	return err
 }
 
-// coder is the driver's error: it has a result code.
+// coder is the driver's error, which has a result code.
 type coder interface {
 	error
 	Code() int
@@ -47,12 +47,12 @@ func codeOf(err error) (code int, ok bool) {
 	return e.Code(), true
 }
 
-// classify maps a result code (https://sqlite.org/rescode.html) to a sentinel,
-// or to nil where no caller can act on the difference.
+// classify maps a result code (https://sqlite.org/rescode.html) to a sentinel, or to
+// nil if there is nothing that a caller could do about it.
 func classify(code int) error {
 	switch code {
 	case codes.SQLITE_IOERR_SHMSIZE:
-		return engine.ErrFull // there is no room for the WAL's index
+		return engine.ErrFull // no space for the WAL index
 	case codes.SQLITE_IOERR_CORRUPTFS, codes.SQLITE_IOERR_SHORT_READ, codes.SQLITE_IOERR_DATA:
 		return engine.ErrCorrupt
 	}
@@ -71,8 +71,8 @@ func classify(code int) error {
 	return nil
 }
 
-// EndsTransaction reports whether SQLite may have rolled the whole transaction
-// back, not only the statement, when a statement failed with err
+// EndsTransaction reports whether SQLite may have rolled back the whole transaction, not
+// only the statement, when a statement failed with err
 // (https://sqlite.org/lang_transaction.html, section 3.1).
 func EndsTransaction(err error) bool {
 	code, ok := codeOf(err)
@@ -86,15 +86,15 @@ func EndsTransaction(err error) bool {
 	return true
 }
 
-// NoTransaction reports whether ROLLBACK failed with err because there was nothing
-// to roll back, the one cause for which SQLite answers with its generic code.
+// NoTransaction reports whether ROLLBACK failed with err because there was no
+// transaction. That is the only cause for which ROLLBACK returns SQLite's generic code.
 func NoTransaction(err error) bool {
 	code, ok := codeOf(err)
 	return ok && code == codes.SQLITE_ERROR
 }
 
-// CannotWrite reports whether SQLite failed to open a file because it could not make
-// the files that it keeps beside it.
+// CannotWrite reports whether SQLite failed to open a file with err because it could not
+// create the files that it keeps beside it.
 func CannotWrite(err error) bool {
 	code, ok := codeOf(err)
 	if !ok {

@@ -12,21 +12,21 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// resultCode stands for the driver's error, which only the driver can make.
+// resultCode takes the place of the driver's error, which only the driver can create.
 type resultCode int
 
 func (c resultCode) Error() string { return fmt.Sprintf("result code %d", int(c)) }
 func (c resultCode) Code() int     { return int(c) }
 
-var errOther = errors.New("an error that is not SQLite's")
+var errOther = errors.New("an error of something else than SQLite")
 
-// TestTranslate says, for each result code that matters, what callers see of it,
-// and whether it may have cost them the transaction.
+// TestTranslate lists the result codes that matter. For each it has the sentinel, and
+// whether the code may end the transaction.
 func TestTranslate(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		code int
-		want error // nil: no class of its own
+		want error // nil: no sentinel
 		ends bool
 	}{
 		{codes.SQLITE_BUSY, engine.ErrBusy, true},
@@ -75,7 +75,7 @@ func TestTranslate(t *testing.T) {
 				}
 			}
 			if again := Translate(got); again != got {
-				t.Errorf("code %d: translating twice gives %v", test.code, again)
+				t.Errorf("code %d: translated twice, the error is %v", test.code, again)
 			}
 			if EndsTransaction(err) != test.ends || EndsTransaction(got) != test.ends {
 				t.Errorf("code %d: ends the transaction: %t", test.code, EndsTransaction(err))
@@ -100,7 +100,7 @@ func TestTranslateOthers(t *testing.T) {
 			t.Errorf("Translate(%v) is %v, want %v", test.err, got, test.want)
 		}
 		if EndsTransaction(test.err) || NoTransaction(test.err) || CannotWrite(test.err) {
-			t.Errorf("%v is taken for an error of SQLite's", test.err)
+			t.Errorf("%v is classified as an error of SQLite", test.err)
 		}
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"io"
 )
 
-// guardedConnector makes the connections that write: see guardedConn.
+// guardedConnector opens the connections that write: see guardedConn.
 type guardedConnector struct {
 	driver.Connector
 }
@@ -19,7 +19,7 @@ func (c guardedConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	return &guardedConn{Conn: conn.(Conn)}, nil
 }
 
-// Conn is what database/sql asks a connection for, and the driver's has.
+// Conn has the methods that database/sql looks for in a driver's connection.
 type Conn interface {
 	driver.Conn
 	driver.ConnBeginTx
@@ -30,18 +30,18 @@ type Conn interface {
 	driver.Validator
 }
 
-// guardedConn is a connection whose transactions cannot end unnoticed. Some errors
-// make SQLite roll a transaction back by itself; statements that follow would then
-// be committed one by one. So after such an error inside a transaction, which
-// begins and ends with the plain statements of this package, every statement but
-// ROLLBACK fails with the error.
+// guardedConn is a connection whose transactions cannot end unnoticed. Some errors make
+// SQLite roll back the transaction by itself. Each later statement would then commit by
+// itself. So after such an error inside a transaction, every statement except ROLLBACK
+// fails with the same error. Transactions begin and end with the plain statements of this
+// package.
 type guardedConn struct {
 	Conn
 	inside bool  // the transaction has begun
 	lost   error // the error with which SQLite may have rolled it back
 }
 
-// enter returns an error if the statement must not run.
+// enter is called before a statement, and returns an error if it must not run.
 func (c *guardedConn) enter(text string) error {
 	if text == SQLRollback {
 		return nil
@@ -49,7 +49,7 @@ func (c *guardedConn) enter(text string) error {
 	return c.lost
 }
 
-// leave notes what the statement did to the transaction.
+// leave is called after a statement, and records what it did to the transaction.
 func (c *guardedConn) leave(text string, err error) {
 	switch {
 	case text == SQLBegin:
@@ -91,7 +91,7 @@ func (c *guardedConn) PrepareContext(ctx context.Context, text string) (driver.S
 	return &guardedStmt{s.(Stmt), c, text}, nil
 }
 
-// Stmt is what database/sql asks a statement for, and the driver's has.
+// Stmt has the methods that database/sql looks for in a driver's statement.
 type Stmt interface {
 	driver.Stmt
 	driver.StmtExecContext

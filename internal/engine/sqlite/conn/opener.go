@@ -7,15 +7,14 @@ import (
 	sqlite "modernc.org/sqlite"
 )
 
-// Opener makes pools of connections. Every connection to a database of the store
-// comes from one. The zero value is ready to use.
+// Opener opens pools of connections. Every connection of the engine comes from one.
+// The zero value is ready to use.
 type Opener struct {
-	// Wrap, if not nil, stands between this package and the driver. Tests put
-	// faults there.
+	// Wrap, if not nil, wraps the driver. Tests use it to inject faults.
 	Wrap func(driver.Connector) driver.Connector
 }
 
-// Pool makes a pool of the connections of one data source.
+// Pool opens a pool of connections to a data source.
 func (o Opener) Pool(dsn string) (*sql.DB, error) {
 	c, err := o.connector(dsn)
 	if err != nil {
@@ -24,8 +23,8 @@ func (o Opener) Pool(dsn string) (*sql.DB, error) {
 	return sql.OpenDB(c), nil
 }
 
-// Guarded makes a pool of one connection, for transactions that change the file:
-// see guardedConn.
+// Guarded opens a pool of one connection, for transactions that change the file: see
+// guardedConn.
 func (o Opener) Guarded(dsn string) (*sql.DB, error) {
 	c, err := o.connector(dsn)
 	if err != nil {

@@ -12,9 +12,9 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// Locate turns the caller's path into an absolute one without links at its end,
-// which stays right when the program changes its working directory and beside
-// which SQLite keeps its other files, and says whether a file is there.
+// Locate returns the absolute path of the file, with the links at its end followed, and
+// whether the file exists. The result is valid after the program changes its working
+// directory. SQLite keeps its other files beside it.
 func Locate(path string) (abs string, exists bool, err error) {
 	switch {
 	case path == "":
@@ -30,7 +30,7 @@ func Locate(path string) (abs string, exists bool, err error) {
 	if err != nil {
 		return "", false, err
 	}
-	creating.Lock() // a file that is seen here is one that create has closed
+	creating.Lock() // a file that exists is then one that Create has closed
 	info, err := os.Stat(abs)
 	creating.Unlock()
 	switch {
@@ -39,7 +39,7 @@ func Locate(path string) (abs string, exists bool, err error) {
 	case err == nil && !info.Mode().IsRegular():
 		return "", false, fmt.Errorf("%w: %s is not a regular file", fs.ErrInvalid, path)
 	case err == nil && info.Size() == 1:
-		// SQLite takes it for an empty file, and would overwrite it.
+		// SQLite treats it as an empty file and would overwrite it.
 		return "", false, fmt.Errorf("%w: %s is one byte long", engine.ErrCorrupt, path)
 	case err == nil:
 		return abs, true, nil
@@ -53,8 +53,7 @@ func Locate(path string) (abs string, exists bool, err error) {
 	return abs, false, nil
 }
 
-// follow follows the links at the end of a path, also to a file that is yet to
-// be made.
+// follow follows the links at the end of a path, even to a file that does not exist yet.
 func follow(path string) (string, error) {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		return real, nil
@@ -62,7 +61,7 @@ func follow(path string) (string, error) {
 	for range 40 { // as many as Linux follows
 		target, err := os.Readlink(path)
 		if err != nil {
-			return path, nil // no link, or nothing
+			return path, nil // not a link, or no such file
 		}
 		if !filepath.IsAbs(target) {
 			target = filepath.Join(filepath.Dir(path), target)
@@ -72,13 +71,13 @@ func follow(path string) (string, error) {
 	return "", fmt.Errorf("%w: %s is a loop of links", fs.ErrInvalid, path)
 }
 
-// creating is held while create has a descriptor of a file: see there.
+// creating is held while Create has a descriptor of a file: see there.
 var creating sync.Mutex
 
-// Create makes an empty file that only its owner can read; SQLite gives the
-// files beside it the same mode. A file that exists is not opened: closing a
-// descriptor of it would drop the locks that this process holds on it through
-// SQLite (POSIX locks belong to the process, not to the descriptor).
+// Create creates an empty file that only its owner can read and write. SQLite gives the
+// files beside it the same mode. Create does not open a file that exists: POSIX locks
+// belong to the process, not to the descriptor, so closing a descriptor of the file would
+// drop the locks that this process holds on it through SQLite.
 func Create(path string) error {
 	creating.Lock()
 	defer creating.Unlock()
@@ -92,15 +91,15 @@ func Create(path string) error {
 	return f.Close()
 }
 
-// IsFrozen reports whether a file that failed to open with err can be read as one on
-// media that nobody can write. SQLite cannot make the -shm file there that it
-// reads a WAL database with. It needs none if there is nothing but the file: no
-// WAL to miss, no journal to roll back, no process that has it open.
+// IsFrozen reports whether a file that failed to open with err can be opened with access
+// [Frozen]. SQLite cannot create the -shm file that it needs to read a database in WAL
+// mode there. It needs none if the file is alone: no WAL to read, no journal to roll back,
+// no process that has the file open.
 func IsFrozen(path string, err error) bool {
 	return CannotWrite(err) && !HasContent(path+"-wal") && !HasContent(path+"-journal") && !HasContent(path+"-shm")
 }
 
-// HasContent reports whether a file is there and not empty.
+// HasContent reports whether a file exists and is not empty.
 func HasContent(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.Size() > 0

@@ -6,10 +6,10 @@ import (
 	"errors"
 )
 
-// Prepared is one connection that knows the statements prepared on it, and closes
-// them with itself. Those of an [sql.Conn] are closed by nobody else, and as long as
-// one is open, SQLite keeps the connection itself open in secret, with its locks, so
-// that the last connection to close never empties the WAL into the file.
+// Prepared is a connection that keeps the statements prepared on it and closes them with
+// itself. [sql.Conn] does not close its statements. As long as one of them is open, SQLite
+// keeps the closed connection open internally, with its locks. The last connection to
+// close would then not checkpoint the WAL and remove it.
 type Prepared struct {
 	*sql.Conn
 	statements []*sql.Stmt
@@ -24,7 +24,7 @@ func NewPrepared(ctx context.Context, pool *sql.DB) (*Prepared, error) {
 	return &Prepared{Conn: c}, nil
 }
 
-// PrepareContext prepares a statement that lives as long as the connection.
+// PrepareContext prepares a statement that Close closes.
 func (c *Prepared) PrepareContext(ctx context.Context, text string) (*sql.Stmt, error) {
 	s, err := c.Conn.PrepareContext(ctx, text)
 	if err == nil {
@@ -42,7 +42,7 @@ func (c *Prepared) Close() error {
 	return errors.Join(append(errs, c.Conn.Close())...)
 }
 
-// PrepareAll prepares each text into the statement beside it.
+// PrepareAll prepares each text and stores the statement in its key.
 func (c *Prepared) PrepareAll(ctx context.Context, statements map[**sql.Stmt]string) error {
 	for s, text := range statements {
 		var err error
@@ -59,8 +59,8 @@ func Exec(ctx context.Context, pool *sql.DB, statement string) error {
 	return Translate(err)
 }
 
-// Undo rolls back the pool's transaction because of err, and returns err. SQLite may
-// have rolled it back already, which is no error.
+// Undo rolls back the transaction of a guarded pool because of err. It returns err, joined
+// with the error of the rollback. It is not an error if SQLite has already rolled back.
 func Undo(pool *sql.DB, err error) error {
 	if rollbackErr := Exec(context.Background(), pool, SQLRollback); !NoTransaction(rollbackErr) {
 		err = errors.Join(err, rollbackErr)

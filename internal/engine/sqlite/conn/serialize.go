@@ -6,7 +6,7 @@ import (
 	"errors"
 )
 
-// Serializer is what the driver's connection offers beyond database/sql.
+// Serializer has methods of the driver's connection that database/sql does not have.
 type Serializer interface {
 	Serialize() ([]byte, error)
 	Deserialize([]byte) error
@@ -21,17 +21,17 @@ func Serialize(c *sql.Conn) (image []byte, err error) {
 	return image, Translate(err)
 }
 
-// Deserialize replaces the database of the guarded pool by that of the image.
+// Deserialize replaces the database of a guarded pool with the one in image.
 func Deserialize(ctx context.Context, pool *sql.DB, image []byte) error {
 	c, err := pool.Conn(ctx)
 	if err != nil {
 		return Translate(err)
 	}
 	err = serializer(c, func(s Serializer) error { return s.Deserialize(image) })
-	return Translate(errors.Join(err, c.Close())) // it goes back to the pool
+	return Translate(errors.Join(err, c.Close())) // Close returns it to the pool
 }
 
-// serializer hands fn the driver's connection below c.
+// serializer calls fn with the driver's connection of c.
 func serializer(c *sql.Conn, fn func(Serializer) error) error {
 	return c.Raw(func(raw any) error { return fn(raw.(*guardedConn).Conn.(Serializer)) })
 }

@@ -25,7 +25,7 @@ const (
 	SQLSetAutoVacuum     = "PRAGMA auto_vacuum = INCREMENTAL"
 	SQLAutoVacuum        = "PRAGMA auto_vacuum"
 	SQLFreePages         = "PRAGMA freelist_count"
-	SQLReclaim           = "PRAGMA incremental_vacuum(128)" // pages a transaction
+	SQLReclaim           = "PRAGMA incremental_vacuum(128)" // pages in a transaction
 	SQLVacuum            = "VACUUM"
 	SQLCheckpoint        = "PRAGMA wal_checkpoint(PASSIVE)"
 	SQLCheckpointRestart = "PRAGMA wal_checkpoint(RESTART)"

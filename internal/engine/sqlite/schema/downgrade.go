@@ -14,17 +14,17 @@ import (
 // Downgrade is what MigrateDown did.
 type Downgrade struct {
 	Undone  []Migration // newest first
-	Expired int64       // expired rows removed, which would else have come back
+	Expired int64       // removed rows that had expired
 }
 
-// MigrateDown undoes the migrations of a file that are newer than version, in
-// one transaction: after a failure or a crash the file is as it was. A file from
-// before goose is adopted first. Programs that have the file open at a newer
-// version fail from then on.
+// MigrateDown undoes the migrations of a file that are newer than version, in one
+// transaction: after a failure or a crash the file is as it was. If a file has no version
+// table, the migrations that it shows are first recorded in a new one. Programs that have
+// the file open at a newer version fail from then on.
 //
-// Without the column expires_at every row lives for ever, so the rows that are
-// expired at now, in Unix milliseconds, are removed before it is dropped.
-// Version 0 drops the table kv with all that it holds.
+// Without the column expires_at a row does not expire. So the rows that have expired by
+// now, in Unix milliseconds, are removed before the column is dropped. Version 0 drops the
+// table kv and all its rows.
 func MigrateDown(ctx context.Context, path string, version, now int64, opts Options) (_ Downgrade, err error) {
 	list, err := migrations()
 	if err != nil {
@@ -56,8 +56,8 @@ func MigrateDown(ctx context.Context, path string, version, now int64, opts Opti
 	return d, nil
 }
 
-// migrateDown does the work inside the transaction. If it undoes nothing, it has
-// changed nothing that is worth a commit.
+// migrateDown does the work inside the transaction. If it undoes no migration, the
+// transaction need not be committed.
 func migrateDown(ctx context.Context, pool *sql.DB, list []Migration, version, now int64, opts Options) (d Downgrade, err error) {
 	plan, err := planLocked(ctx, pool, opts)
 	if err != nil {
@@ -87,8 +87,8 @@ func migrateDown(ctx context.Context, pool *sql.DB, list []Migration, version, n
 				return d, conn.Translate(err)
 			}
 		}
-		// Version by version, since goose's DownTo goes by the order in which
-		// they were recorded, which adoption need not keep.
+		// One version at a time: goose's DownTo follows the order of the records, and
+		// stamp may have recorded older versions later.
 		if _, err := provider.ApplyVersion(ctx, m.Version, false); err != nil {
 			return d, conn.Translate(err)
 		}

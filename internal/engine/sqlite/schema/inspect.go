@@ -14,16 +14,17 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
 )
 
-// file is the schema of a file, as far as the store cares. Names are in lower case.
+// file has the parts of a file's schema that matter to the store. Names are in lower
+// case.
 type file struct {
 	encoding string
-	objects  map[string]bool       // those of the schema's own names that are there
-	columns  map[string]column     // of kv; empty: there is no table kv
-	sql      string                // the statement that made kv
+	objects  map[string]bool       // names of the steps that exist in the file
+	columns  map[string]column     // of kv; empty: no table kv
+	sql      string                // the statement that created kv
 	indexes  map[string]tableIndex // of kv
 	goose    bool                  // the version table exists
 	applied  []int64               // versions marked as applied, ascending, without 0
-	others   bool                  // there are objects that are neither ours nor goose's
+	others   bool                  // there are objects of neither the store nor goose
 	isView   bool                  // kv is not a table
 }
 
@@ -46,12 +47,13 @@ type querier interface {
 	database.DBTxConn
 }
 
-// inspect reads the schema. It changes nothing.
+// inspect reads the schema of a file and changes nothing. table is the name of the version
+// table.
 func inspect(ctx context.Context, q querier, table string) (f file, err error) {
 	if err := q.QueryRowContext(ctx, conn.SQLEncoding).Scan(&f.encoding); err != nil {
 		return f, conn.Translate(err)
 	}
-	// SQLite's names are the same in letters of either case.
+	// SQLite's names are case-insensitive.
 	ours := own()
 	f.objects = map[string]bool{}
 	err = each(ctx, q, func(rows *sql.Rows) error {
@@ -121,8 +123,8 @@ func each(ctx context.Context, q querier, scan func(*sql.Rows) error, query stri
 	return conn.Translate(rows.Err())
 }
 
-// applied lists the versions that the version table marks as applied: for each
-// version its newest row counts, as goose has it.
+// applied lists the versions that the version table marks as applied. As in goose, the
+// newest row of a version counts.
 func applied(ctx context.Context, q querier, table string) ([]int64, error) {
 	store, err := versionStore(table)
 	if err != nil {
@@ -130,7 +132,7 @@ func applied(ctx context.Context, q querier, table string) ([]int64, error) {
 	}
 	list, err := store.ListMigrations(ctx, q) // newest first
 	if err != nil {
-		return nil, fmt.Errorf("%w: table %s is not goose's: %w; name another one with WithMigrationsTable",
+		return nil, fmt.Errorf("%w: table %s is not a goose version table: %w; name another table with WithMigrationsTable",
 			engine.ErrSchema, table, conn.Translate(err))
 	}
 	var versions []int64
@@ -145,24 +147,25 @@ func applied(ctx context.Context, q querier, table string) ([]int64, error) {
 	return versions, nil
 }
 
-// validate returns why table kv is not this store's, or nil.
+// validate returns an error if table kv is not a table of this store.
 func (f file) validate() error {
 	switch {
 	case f.encoding != "UTF-8":
-		// SQLite would turn text from and to UTF-8, and lose the bytes that are none.
-		return fmt.Errorf("%w: the file's encoding is %s, and only UTF-8 keeps every byte", engine.ErrSchema, f.encoding)
+		// SQLite would convert text from and to UTF-8, which changes bytes that are not
+		// valid UTF-8.
+		return fmt.Errorf("%w: the file's encoding is %s, but must be UTF-8, which keeps every byte", engine.ErrSchema, f.encoding)
 	case f.isView:
 		return fmt.Errorf("%w: kv is not a table", engine.ErrSchema)
 	case f.objects[indexName] && f.indexes[indexName] != tableIndex{origin: "c", partial: true, columns: "expires_at"}:
-		return fmt.Errorf("%w: %s is not this store's index", engine.ErrSchema, indexName)
+		return fmt.Errorf("%w: %s is not the index of this store", engine.ErrSchema, indexName)
 	case len(f.columns) == 0:
 		return nil
 	case len(collation.FindAllString(f.sql, -1)) != len(binaryCollation.FindAllString(f.sql, -1)):
-		return fmt.Errorf("%w: table kv has a collation, and its names are to be compared by their bytes", engine.ErrSchema)
+		return fmt.Errorf("%w: table kv has a collation, but names must be compared by their bytes", engine.ErrSchema)
 	}
 	for name, i := range f.indexes {
 		if i.unique && i.origin != "pk" {
-			return fmt.Errorf("%w: index %s wants values of kv to be unique", engine.ErrSchema, name)
+			return fmt.Errorf("%w: index %s of table kv is unique", engine.ErrSchema, name)
 		}
 	}
 	for _, name := range []string{"grp", "key", "value"} {
@@ -170,7 +173,7 @@ func (f file) validate() error {
 			return fmt.Errorf("%w: table kv has no column %s; it belongs to another program", engine.ErrSchema, name)
 		}
 	}
-	columns := wanted()
+	columns := kvColumns()
 	for name, got := range f.columns {
 		want, ours := columns[name]
 		switch {
@@ -179,7 +182,7 @@ func (f file) validate() error {
 		case !ours && got.pk != 0, ours && got.pk != want.pk:
 			return fmt.Errorf("%w: the primary key of kv is not (grp, key)", engine.ErrSchema)
 		case name == "expires_at" && got.notNull:
-			return fmt.Errorf("%w: column kv.expires_at is NOT NULL, but a key need not expire", engine.ErrSchema)
+			return fmt.Errorf("%w: column kv.expires_at is NOT NULL, but must allow NULL for keys that do not expire", engine.ErrSchema)
 		case ours && !strings.EqualFold(got.typ, want.typ):
 			return fmt.Errorf("%w: column kv.%s is %s, not %s", engine.ErrSchema, name, got.typ, want.typ)
 		}
@@ -187,7 +190,7 @@ func (f file) validate() error {
 	return nil
 }
 
-// A column's collation is found in no pragma, only in the statement.
+// No pragma returns the collation of a column, so it is read from the statement.
 var (
 	collation       = regexp.MustCompile(`(?i)\bcollate\b`)
 	binaryCollation = regexp.MustCompile(`(?i)\bcollate\b[\s"'\[` + "`" + `]*binary\b`)

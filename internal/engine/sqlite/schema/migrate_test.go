@@ -24,7 +24,7 @@ var migrateOptions = schema.Options{
 	Logger:          slog.New(slog.DiscardHandler),
 }
 
-// fileOf makes a file with plain SQL, as programs did before there was goose.
+// fileOf creates a file with plain SQL, as releases before goose did.
 func fileOf(t *testing.T, statements ...string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "old.db")
@@ -38,7 +38,7 @@ func fileOf(t *testing.T, statements ...string) string {
 	return path
 }
 
-// onFile runs fn on a plain connection.
+// onFile calls fn with a plain connection to a file.
 func onFile(t *testing.T, path string, fn func(*sql.DB)) {
 	t.Helper()
 	db, err := sql.Open("sqlite", path)
@@ -95,7 +95,8 @@ func TestReadStatusOfEachShape(t *testing.T) {
 	}
 }
 
-// What MigrateDown undoes, Open does again, from any version and any shape.
+// TestMigrateDownAndUpAgain checks that Open upgrades a file again after MigrateDown to any
+// version.
 func TestMigrateDownAndUpAgain(t *testing.T) {
 	latest := schema.Latest()
 	for version := range latest + 1 {
@@ -110,7 +111,7 @@ func TestMigrateDownAndUpAgain(t *testing.T) {
 			for _, m := range down.Undone {
 				undone = append(undone, m.Version)
 			}
-			// The file was at version 2, and is undone from there.
+			// The file was at version 2.
 			var want []int64
 			for v := int64(2); v > version; v-- {
 				want = append(want, v)
@@ -139,7 +140,7 @@ func checkRows(t *testing.T, path string, version int64) {
 	if version == 0 {
 		want = 0
 	}
-	// Nothing that had expired at 1000 is back.
+	// The row that had expired at 1000 is not counted again.
 	if n, err := e.Count(ctx, engine.CountParams{Grp: "g", Now: 1000}); err != nil || n != want {
 		t.Errorf("%d live rows, %v, want %d", n, err, want)
 	}
@@ -158,15 +159,16 @@ func TestMigrateDownRefuses(t *testing.T) {
 	}
 	missing := filepath.Join(t.TempDir(), "none.db")
 	if _, err := schema.MigrateDown(t.Context(), missing, 0, 0, migrateOptions); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("a file that is not there: %v", err)
+		t.Errorf("MigrateDown of a missing file: %v", err)
 	}
 	if _, err := schema.ReadStatus(t.Context(), missing, migrateOptions); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("status of a file that is not there: %v", err)
+		t.Errorf("ReadStatus of a missing file: %v", err)
 	}
 }
 
-// A Down migration that fails takes the others, the adoption and the removal of
-// expired rows back with it.
+// TestMigrateDownIsOneTransaction checks that a failed Down migration leaves the file as it
+// was: the earlier ones, the version table and the removal of expired rows are rolled back
+// too.
 func TestMigrateDownIsOneTransaction(t *testing.T) {
 	path := fileOf(t, createTTL,
 		"INSERT INTO kv VALUES ('g', 'expired', 'v', 1000)",

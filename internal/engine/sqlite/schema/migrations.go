@@ -19,16 +19,16 @@ import (
 type Migration struct {
 	Version int64
 	Name    string // of its file, without number and suffix
-	Applied bool   // its effect is there
-	// Recorded is when goose's table says that it was applied. It is zero if
-	// that table does not know of it: then the next upgrade records it.
+	Applied bool   // the file shows its effect
+	// Recorded is the time at which goose's table says that it was applied. It is zero
+	// if the table has no record of it. The next upgrade then adds the record.
 	Recorded time.Time
 }
 
 // Latest returns the newest version of the schema that this program knows.
 func Latest() int64 { return latest() }
 
-// migrations lists the migrations of this program, oldest first.
+// migrations returns the migrations of this program, oldest first.
 func migrations() ([]Migration, error) {
 	files, err := fs.Glob(db.SQLite(), "*.sql")
 	if err != nil {
@@ -47,11 +47,11 @@ func migrations() ([]Migration, error) {
 	return list, nil
 }
 
-// existing returns the absolute path of a file that is there.
+// existing returns the absolute path of a file, or an error if it does not exist.
 func existing(path string) (string, error) {
 	abs, exists, err := conn.Locate(path)
 	if err == nil && !exists {
-		err = fmt.Errorf("%w: there is nothing to migrate", fs.ErrNotExist)
+		err = fmt.Errorf("%w: no file to migrate", fs.ErrNotExist)
 	}
 	return abs, err
 }

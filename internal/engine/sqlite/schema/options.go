@@ -1,7 +1,7 @@
-// Package schema knows what the schema of a file is: it inspects a file, decides what
-// has to happen to it, upgrades and downgrades it by the migrations of package db, and
-// makes an older file readable as it is. Its one description of the schema is the list
-// of steps in steps.go.
+// Package schema inspects the schema of a file and plans the upgrade. It upgrades and
+// downgrades a file with the migrations of package db, and makes an older file readable
+// without changing it. The list of steps in steps.go is its only description of the
+// schema.
 package schema
 
 import (
@@ -11,16 +11,17 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
 )
 
-// Options tell how to open and upgrade a file.
+// Options configure how a file is opened and upgraded.
 type Options struct {
-	// ManualMigrations refuses a file whose schema is not current.
+	// ManualMigrations refuses a file whose schema is not current, instead of
+	// upgrading it.
 	ManualMigrations bool
-	// MigrationsTable is goose's version table.
+	// MigrationsTable is the name of goose's version table.
 	MigrationsTable string
 	// BusyTimeout is how long to wait for another process's write.
 	BusyTimeout time.Duration
 	// Logger receives what goose reports while it upgrades a file.
 	Logger *slog.Logger
-	// Opener makes the connections.
+	// Opener opens the connections.
 	Opener conn.Opener
 }

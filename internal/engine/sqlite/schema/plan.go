@@ -7,23 +7,23 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// plan is what has to happen to a file before the store can use it.
+// plan is what must be done to a file before the store can use it.
 type plan struct {
-	stamp   []int64 // migrations whose effect is there, to be marked as applied
-	pending bool    // migrations are left to run
+	stamp   []int64 // migrations to record as applied: the file shows their effect
+	pending bool    // there are migrations to run
 	goose   bool    // the version table exists
 }
 
 func (p plan) current() bool { return len(p.stamp) == 0 && !p.pending }
 
-// plan compares the schema of a file with the migrations, or returns why
-// the file is none of this store's.
+// plan compares the schema of a file with the migrations. It returns an error if the file
+// is not a file of this store.
 func (f file) plan(table string) (plan, error) {
 	detected := f.detected()
 	for _, v := range f.applied {
 		if v <= latest() && !slices.Contains(detected, v) {
-			return plan{}, fmt.Errorf("%w: %s marks version %d as applied, but its effect on table kv is missing; "+
-				"if the table belongs to another application, name another one with WithMigrationsTable",
+			return plan{}, fmt.Errorf("%w: %s marks version %d as applied, but table kv does not show its effect; "+
+				"if %[2]s belongs to another application, name another table with WithMigrationsTable",
 				engine.ErrSchema, table, v)
 		}
 	}
@@ -32,7 +32,7 @@ func (f file) plan(table string) (plan, error) {
 			return plan{}, fmt.Errorf("%w: the file is at version %d, this program knows %d; upgrade the program",
 				engine.ErrSchemaTooNew, f.applied[n-1], latest())
 		}
-		return plan{}, fmt.Errorf("%w: %s holds version %d, which is no version of this store; "+
+		return plan{}, fmt.Errorf("%w: %s holds version %d, which this store does not have; "+
 			"name another table with WithMigrationsTable", engine.ErrSchema, table, f.applied[n-1])
 	}
 	if err := f.validate(); err != nil {
@@ -44,20 +44,20 @@ func (f file) plan(table string) (plan, error) {
 			p.stamp = append(p.stamp, v)
 		}
 	}
-	// A version table that knows less than the file shows is ours if a program
-	// from before goose added the rest, which it did to files of its own. Among
-	// other tables it is more likely to be their application's.
+	// A version table can lack versions that the file shows because a program that does
+	// not use goose changed the file later. Those programs had files of their own. If the
+	// file has other tables, the version table more likely belongs to their application.
 	if len(p.stamp) > 0 && f.goose && f.others {
-		return plan{}, fmt.Errorf("%w: %s does not know the versions that table kv shows; "+
-			"it seems to belong to another application: name another table with WithMigrationsTable",
+		return plan{}, fmt.Errorf("%w: %s does not have the versions that table kv shows, so it seems to belong to another "+
+			"application; name another table with WithMigrationsTable",
 			engine.ErrSchema, table)
 	}
 	p.pending = len(detected) < len(steps)
 	return p, nil
 }
 
-// notCurrent is the error of a file that is not upgraded because its owner does that.
+// notCurrent returns the error for a file that Options.ManualMigrations refuses.
 func notCurrent() error {
-	return fmt.Errorf("%w: it is not at version %d; run the migrations of package db with goose, "+
-		"or open it without WithManualMigrations", engine.ErrSchema, latest())
+	return fmt.Errorf("%w: the file is not at version %d; run the migrations of package db with goose, "+
+		"or open the file without WithManualMigrations", engine.ErrSchema, latest())
 }

@@ -10,13 +10,12 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
 )
 
-// ForReading inspects the file of a data source that is to be read as it is. It returns
-// what each connection has to do before it can run the statements of the current
-// schema, nil if the file is current.
+// ForReading inspects a file that is only read. Each connection must call prepare before
+// it runs the statements of the current schema. prepare is nil if the file is current.
 func ForReading(ctx context.Context, dsn string, opts Options) (prepare func(context.Context, *sql.Conn) error, err error) {
 	err = inspected(ctx, dsn, opts, func(_ *sql.DB, f file, _ plan) error {
 		if len(f.columns) == 0 {
-			return fmt.Errorf("%w: the file has no table kv yet; open it once without WithReadOnly", engine.ErrSchema)
+			return fmt.Errorf("%w: the file has no table kv; open it once without WithReadOnly", engine.ErrSchema)
 		}
 		if views := f.views(); len(views) > 0 {
 			prepare = func(ctx context.Context, c *sql.Conn) error { return create(ctx, c, views) }
@@ -26,6 +25,7 @@ func ForReading(ctx context.Context, dsn string, opts Options) (prepare func(con
 	return prepare, err
 }
 
+// create creates temporary views on a connection.
 func create(ctx context.Context, c *sql.Conn, views []string) error {
 	for _, view := range views {
 		if _, err := c.ExecContext(ctx, view); err != nil {
@@ -35,9 +35,9 @@ func create(ctx context.Context, c *sql.Conn, views []string) error {
 	return nil
 }
 
-// Refuse returns why [Prepare] will refuse a file that has a WAL nobody has emptied, or
-// nil. Closing a connection that can write would empty it, into a file that is to stay
-// as it was; so this inspects the file through one that cannot.
+// Refuse returns the error with which [Prepare] will refuse a file that has a WAL, or nil.
+// It uses a read-only connection. When a connection that can write is closed, it
+// checkpoints the WAL, but a refused file must stay as it was.
 func Refuse(ctx context.Context, path string, opts Options) error {
 	if !conn.HasContent(path + "-wal") {
 		return nil
@@ -53,10 +53,11 @@ func Refuse(ctx context.Context, path string, opts Options) error {
 			return err
 		}
 	}
-	return nil // whatever else it is, a connection that can write may fare better
+	return nil // with other errors, a connection that can write may succeed
 }
 
-// inspected calls fn with the schema of a file, unless the file is to be refused.
+// inspected calls fn with the schema of a file, or returns an error if the file must be
+// refused.
 func inspected(ctx context.Context, dsn string, opts Options, fn func(*sql.DB, file, plan) error) error {
 	pool, err := opts.Opener.Pool(dsn)
 	if err != nil {

@@ -9,11 +9,11 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
 )
 
-// Shape is which of the programs that may have written a file did so.
+// Shape tells which kind of program created a file.
 type Shape string
 
-// The shapes of files. Only goose's own command cannot upgrade ShapeTTL: it
-// would add the column a second time.
+// The shapes of files. The store upgrades all of them. The goose command cannot upgrade
+// ShapeTTL, because it would add the column expires_at again.
 const (
 	ShapePreTTL Shape = "a" // kv without expires_at, no goose table
 	ShapeTTL    Shape = "b" // kv with expires_at, no goose table
@@ -21,7 +21,7 @@ const (
 	ShapeNoKV   Shape = "d" // no kv table
 )
 
-// String says what the shape is.
+// String describes the shape.
 func (s Shape) String() string {
 	switch s {
 	case ShapePreTTL:
@@ -36,15 +36,15 @@ func (s Shape) String() string {
 	return string(s)
 }
 
-// Status is how far a file has come.
+// Status is the state of a file's schema.
 type Status struct {
 	Shape      Shape
-	Version    int64 // the newest migration whose effect is there; 0: none
+	Version    int64 // the newest migration whose effect the file shows; 0: none
 	Migrations []Migration
 }
 
-// ReadStatus inspects the schema of a file and changes nothing. A file that Open
-// would refuse is an error here too.
+// ReadStatus inspects the schema of a file and changes nothing. It returns an error for
+// a file that the store would refuse.
 func ReadStatus(ctx context.Context, path string, opts Options) (Status, error) {
 	abs, err := existing(path)
 	if err != nil {
@@ -66,7 +66,7 @@ func readStatusAs(ctx context.Context, abs string, a conn.Access, opts Options) 
 		return Status{}, err
 	}
 	defer func() { err = errors.Join(err, pool.Close()) }()
-	// In one transaction, because another process may be upgrading the file.
+	// One transaction, because another process may be upgrading the file.
 	snapshot, err := pool.BeginTx(ctx, nil)
 	if err != nil {
 		return Status{}, conn.Translate(err)
@@ -98,7 +98,7 @@ func statusOf(ctx context.Context, q querier, table string) (Status, error) {
 	return st, recorded(ctx, q, f, list, table)
 }
 
-// recorded fills in when goose applied each migration.
+// recorded fills in Recorded of each migration.
 func recorded(ctx context.Context, q querier, f file, list []Migration, table string) error {
 	store, err := versionStore(table)
 	if err != nil {

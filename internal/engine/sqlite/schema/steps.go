@@ -5,18 +5,18 @@ import (
 	"strings"
 )
 
-// step is one migration as a file shows it. A new migration needs one more, and
-// everything else here follows from the list.
+// step describes the effect of one migration on a file. A new migration needs a new step;
+// everything else in this package follows from the list.
 type step struct {
 	version int64
-	// detected reports whether a file has taken the step, whatever goose's table says.
+	// detected reports whether a file shows the step, whatever goose's table says.
 	detected func(file) bool
-	// columns are those that the step adds to table kv.
+	// columns are the columns that the step adds to table kv.
 	columns []newColumn
-	// names are the tables, indexes and triggers that the step makes.
+	// names are the tables, indexes and triggers that the step creates.
 	names []string
-	// view is what a reader makes in place of a table that the step adds, on a
-	// connection to a file that has not taken it; "": the step adds no table to read.
+	// view creates a temporary view in place of a table that the step adds, for reading
+	// a file that lacks the table; "": the step adds no such table.
 	view string
 }
 
@@ -24,8 +24,8 @@ type step struct {
 type newColumn struct {
 	name string
 	column
-	// missing is the SQL expression that a reader sees in its place in a file that
-	// has not taken the step.
+	// missing is the SQL expression that takes the column's place when a file that lacks
+	// it is read.
 	missing string
 }
 
@@ -84,15 +84,15 @@ func hasObject(name string) func(file) bool {
 // latest is the newest version that this program knows.
 func latest() int64 { return steps[len(steps)-1].version }
 
-// Reserved reports whether the schema itself takes that name, in letters of either
-// case, so that no other table can have it.
+// Reserved reports whether the schema uses that name, in upper or lower case, so that no
+// other table can have it.
 func Reserved(name string) bool {
 	return slices.ContainsFunc(steps, func(s step) bool {
 		return slices.ContainsFunc(s.names, func(own string) bool { return strings.EqualFold(own, name) })
 	})
 }
 
-// detected lists the versions whose effect the file shows.
+// detected returns the versions whose effect the file shows.
 func (f file) detected() []int64 {
 	var versions []int64
 	for _, s := range steps {
@@ -103,8 +103,8 @@ func (f file) detected() []int64 {
 	return versions
 }
 
-// wanted returns the columns of kv in the current schema.
-func wanted() map[string]column {
+// kvColumns returns the columns of kv in the current schema.
+func kvColumns() map[string]column {
 	all := map[string]column{}
 	for _, s := range steps {
 		for _, c := range s.columns {
@@ -114,9 +114,10 @@ func wanted() map[string]column {
 	return all
 }
 
-// views returns the statements by which a connection that reads sees the file as if it
-// had taken every step; none if it has. A temporary view shadows the table of the same
-// name. A column that the file has beyond this program's own is not in them.
+// views returns statements that create temporary views, through which a connection reads
+// the file as if it were at the latest version. It returns none if the file is. A
+// temporary view shadows the table of the same name. Columns that no step has are left
+// out.
 func (f file) views() []string {
 	var views, columns []string
 	complete := true
@@ -139,7 +140,7 @@ func (f file) views() []string {
 	return views
 }
 
-// own returns the names that the schema takes, in lower case.
+// own returns the names of all steps, in lower case.
 func own() map[string]bool {
 	all := map[string]bool{}
 	for _, s := range steps {

@@ -16,7 +16,7 @@ func testOptions() Options {
 	return Options{MigrationsTable: "goose_db_version", BusyTimeout: 5 * time.Second, Logger: slog.New(slog.DiscardHandler)}
 }
 
-// at opens a new file that has taken the migrations up to a version.
+// at creates a file at a version and returns its pool.
 func at(t *testing.T, version int64) *sql.DB {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "kv.db")
@@ -37,8 +37,9 @@ func at(t *testing.T, version int64) *sql.DB {
 	return pool
 }
 
-// TestStepsAreTheMigrations takes a file up one migration at a time. Each must have one
-// step, which is detected from then on, and which names exactly what the migration made.
+// TestStepsAreTheMigrations checks files at each version. Each migration must have one
+// step, which is detected from that version on and names exactly what the migration
+// created.
 func TestStepsAreTheMigrations(t *testing.T) {
 	list, err := migrations()
 	if err != nil {
@@ -49,7 +50,7 @@ func TestStepsAreTheMigrations(t *testing.T) {
 	}
 	for i, s := range steps {
 		if list[i].Version != s.version {
-			t.Errorf("step %d is of version %d, the migration of %d", i, s.version, list[i].Version)
+			t.Errorf("step %d has version %d, its migration has %d", i, s.version, list[i].Version)
 		}
 		pool := at(t, s.version)
 		f, err := inspectPool(t.Context(), pool, "goose_db_version")
@@ -68,11 +69,11 @@ func TestStepsAreTheMigrations(t *testing.T) {
 			t.Errorf("at version %d, steps %v are detected, want %v", s.version, got, want)
 		}
 		if len(f.objects) != len(names) || f.others {
-			t.Errorf("at version %d the file has %v (and others: %t), the steps name %v", s.version, f.objects, f.others, names)
+			t.Errorf("at version %d the file has %v (and others: %t), the steps have %v", s.version, f.objects, f.others, names)
 		}
 		for _, c := range s.columns {
 			if got := f.columns[c.name]; got.typ != c.typ || got.pk != c.pk {
-				t.Errorf("column %s is %+v, the step says %+v", c.name, got, c.column)
+				t.Errorf("column %s is %+v, in the step it is %+v", c.name, got, c.column)
 			}
 		}
 		if err := f.validate(); err != nil {
@@ -81,8 +82,8 @@ func TestStepsAreTheMigrations(t *testing.T) {
 	}
 }
 
-// TestViewsMakeOldFilesReadable reads, at each version, every column of every table that
-// the newest one has.
+// TestViewsMakeOldFilesReadable reads every column and every table of the latest version
+// from files at each version.
 func TestViewsMakeOldFilesReadable(t *testing.T) {
 	for version := int64(1); version <= latest(); version++ {
 		pool := at(t, version)
@@ -105,7 +106,7 @@ func TestViewsMakeOldFilesReadable(t *testing.T) {
 			t.Fatal(err)
 		}
 		if err := create(t.Context(), one, []string{"no SQL"}); err == nil {
-			t.Error("what is no SQL was run")
+			t.Error("create ran an invalid statement")
 		}
 		var names []string
 		for _, s := range steps {
@@ -133,8 +134,8 @@ func TestViewsMakeOldFilesReadable(t *testing.T) {
 	}
 }
 
-// TestReserved: every name in the file that the migrations made is reserved, in either
-// case, and goose's own table is not.
+// TestReserved checks that every name that the migrations created is reserved, in upper
+// and lower case, and that goose's table is not.
 func TestReserved(t *testing.T) {
 	pool := at(t, latest())
 	rows, err := pool.Query("SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'")

@@ -21,7 +21,7 @@ func Prepare(ctx context.Context, pool *sql.DB, opts Options) error {
 	return upgrade(ctx, pool, opts)
 }
 
-// initialise sets what can only be set while a file is still empty.
+// initialise sets what can only be set while a file is empty.
 func initialise(ctx context.Context, pool *sql.DB) error {
 	var pages int64
 	if err := pool.QueryRowContext(ctx, conn.SQLPageCount).Scan(&pages); err != nil || pages > 0 {
@@ -30,7 +30,7 @@ func initialise(ctx context.Context, pool *sql.DB) error {
 	return conn.Exec(ctx, pool, conn.SQLSetAutoVacuum)
 }
 
-// upgrade runs in one transaction: processes that open the same file at once wait for
+// upgrade runs in one transaction, so processes that open the same file at once wait for
 // each other, and a crash leaves the file as it was.
 func upgrade(ctx context.Context, pool *sql.DB, opts Options) error {
 	f, err := inspectPool(ctx, pool, opts.MigrationsTable)
@@ -54,7 +54,7 @@ func upgrade(ctx context.Context, pool *sql.DB, opts Options) error {
 }
 
 func upgradeLocked(ctx context.Context, pool *sql.DB, opts Options) error {
-	// Another process may have done it between the inspection and the lock.
+	// Another process may have upgraded the file since the inspection.
 	p, err := planLocked(ctx, pool, opts)
 	if err != nil || p.current() {
 		return err
@@ -82,8 +82,8 @@ func planLocked(ctx context.Context, pool *sql.DB, opts Options) (plan, error) {
 	return f.plan(opts.MigrationsTable)
 }
 
-// inspectPool reads the schema in one transaction: another process may be upgrading
-// it, and half of an upgrade looks like no file of ours.
+// inspectPool inspects the schema in one transaction, because another process may be
+// upgrading the file. A half-upgraded schema would be refused.
 func inspectPool(ctx context.Context, pool *sql.DB, table string) (file, error) {
 	snapshot, err := pool.BeginTx(ctx, nil)
 	if err != nil {
@@ -96,8 +96,8 @@ func inspectPool(ctx context.Context, pool *sql.DB, table string) (file, error) 
 	return f, err
 }
 
-// quickCheck reads the whole file once before its first change by this version:
-// a damaged one is refused, not made worse.
+// quickCheck reads the whole file once, before a migration changes it: a damaged file is
+// refused, not made worse.
 func quickCheck(ctx context.Context, pool *sql.DB) error {
 	var result string
 	if err := pool.QueryRowContext(ctx, conn.SQLQuickCheck).Scan(&result); err != nil {
@@ -109,7 +109,7 @@ func quickCheck(ctx context.Context, pool *sql.DB) error {
 	return nil
 }
 
-// stamp makes goose's table if there is none and marks p.stamp as applied.
+// stamp creates goose's table if it does not exist, and records p.stamp as applied.
 func stamp(ctx context.Context, pool *sql.DB, p plan, table string) error {
 	store, err := versionStore(table)
 	if err != nil {
@@ -138,10 +138,10 @@ func newProvider(pool *sql.DB, opts Options) (*goose.Provider, error) {
 	return goose.NewProvider(goose.DialectSQLite3, pool, db.SQLite(),
 		goose.WithTableName(opts.MigrationsTable),
 		goose.WithDisableGlobalRegistry(true),
-		// Straight on the connection, inside the one transaction of the upgrade.
+		// Run migrations on the connection, inside the upgrade's transaction.
 		goose.WithIsolateDDL(true),
-		// Versions that a stamp left out lie below those it marked.
+		// Pending versions may be lower than recorded ones.
 		goose.WithAllowOutofOrder(true),
-		goose.WithVerbose(true), // else it has nothing to say to the logger
+		goose.WithVerbose(true), // without it, nothing is logged
 		goose.WithSlog(opts.Logger))
 }
