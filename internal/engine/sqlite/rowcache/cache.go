@@ -1,6 +1,6 @@
-// Package rowcache keeps rows that were read or written, and never serves one that is
-// stale. It asks the header of the WAL index whether anybody has committed since, so a
-// hit costs no lock and no system call.
+// Package rowcache keeps rows that were read or written, and never returns a stale one.
+// It compares headers of the WAL index to detect commits, so a hit needs no lock and no
+// system call.
 package rowcache
 
 import (
@@ -16,15 +16,15 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/walindex"
 )
 
-// Cache keeps values that were read or written, and never serves a stale one.
+// Cache keeps rows that were read or written, and never returns a stale one.
 //
-// Every entry belongs to an epoch, and an epoch has a header: the state of the
-// database for which all its entries are current. A read compares that header
-// with the one SQLite has now: if they are equal nobody has committed since, in
-// this process or another, and the entry is what the database would answer. A
-// commit of this process changes only the keys it wrote, so it replaces those
-// and moves the epoch on to its own header. Any other change begins a new epoch,
-// and what the old one held is left for the cache to evict.
+// Every entry belongs to an epoch. The header of an epoch identifies the state of the
+// database for which its entries are current. A read compares that header with the
+// present header of the WAL index. If they are equal, no process has committed since, and
+// the entry is what the database would return. A commit of this process changes only the
+// keys that it wrote, so it replaces their entries and gives the epoch its own header. Any
+// other commit begins a new epoch, and the entries of the old one remain until they are
+// evicted.
 //
 // A nil Cache holds nothing.
 type Cache struct {
@@ -33,10 +33,10 @@ type Cache struct {
 	largest int64 // bytes of the largest entry kept
 	now     atomic.Pointer[epoch]
 
-	// mu orders fills, commits and the end: see fill and Committed.
+	// mu serializes fills, commits and Close: see fill and Committed.
 	mu         sync.Mutex
-	index      *walindex.Index // nil: closed, or the file lost its name
-	committing bool            // a commit of this process is under way
+	index      *walindex.Index // nil: closed, or the mapped file was deleted
+	committing bool            // a commit of this process is in progress
 	epochs     uint64
 }
 
@@ -45,12 +45,13 @@ type epoch struct {
 	index  *walindex.Index
 	header walindex.Header
 	number uint64
-	// purged is the latest time at which rows were purged: those that had
-	// expired by then are gone, even should the clock go back.
+	// purged is the latest time of a purge. Rows that had expired by then are removed,
+	// and must not be found even if the clock goes back.
 	purged int64
 }
 
-// New makes a cache of at most so many bytes, or none.
+// New returns a cache of at most that many bytes. It returns nil if index is nil or bytes is
+// 0.
 func New(index *walindex.Index, bytes int64) *Cache {
 	if index == nil || bytes <= 0 {
 		return nil
@@ -62,18 +63,18 @@ func New(index *walindex.Index, bytes int64) *Cache {
 		entries: otter.Must(&otter.Options[entryKey, *Entry]{
 			MaximumWeight: uint64(bytes),
 			Weigher:       weigh,
-			// On the caller's goroutine: it is short, and nothing is left
-			// running when the store is closed.
+			// Maintenance runs on the caller's goroutine. It is short, and no
+			// goroutine outlives the store.
 			Executor: func(fn func()) { fn() },
 		}),
 	}
-	// A header that is not usable yet matches no later one that is.
+	// If the header is not usable yet, no later header is equal to it.
 	h, _ := index.Load()
 	c.begin(h, 0)
 	return c
 }
 
-// begin starts an epoch. The caller holds mu, or is alone.
+// begin starts an epoch. The caller holds mu or is New.
 func (c *Cache) begin(h walindex.Header, purged int64) *epoch {
 	c.epochs++
 	e := &epoch{index: c.index, header: h, number: c.epochs, purged: purged}
@@ -81,8 +82,8 @@ func (c *Cache) begin(h walindex.Header, purged int64) *epoch {
 	return e
 }
 
-// Row returns what the cache knows of a row: what the database would answer now; nil
-// if it does not know. A hit costs no lock and no system call.
+// Row returns the entry of a row if it is what the database would return now, or nil. A
+// hit needs no lock and no system call.
 func (c *Cache) Row(grp, key string) *Entry {
 	if c == nil {
 		return nil
@@ -94,7 +95,7 @@ func (c *Cache) Row(grp, key string) *Entry {
 	return e
 }
 
-// Group is Row for the rows of a group.
+// Group is Row for all live rows of a group.
 func (c *Cache) Group(grp string) *Group {
 	if c == nil {
 		return nil
@@ -106,14 +107,14 @@ func (c *Cache) Group(grp string) *Group {
 	return e.more.group
 }
 
-// lookup returns the entry of that key, if it is current.
+// lookup returns the entry of that key if it is current, or nil.
 func (c *Cache) lookup(k entryKey) *Entry {
 	now := c.now.Load()
 	if now == nil {
 		return nil
 	}
-	// In this order: the header shows that the epoch was current when the read
-	// had begun already, so whatever is then found in it is recent enough.
+	// The header is compared first. It shows that the epoch was current after the read
+	// began, so every entry found in it is recent enough.
 	current := now.index.Is(&now.header)
 	runtime.KeepAlive(now.index)
 	if !current {
@@ -126,7 +127,8 @@ func (c *Cache) lookup(k entryKey) *Entry {
 	return e
 }
 
-// Before notes the header ahead of a read from the database, for fill.
+// Before returns the header before a read from the database, for fill. If ok is false, the
+// result of the read cannot be kept.
 func (c *Cache) Before() (h walindex.Header, ok bool) {
 	if c == nil {
 		return h, false
@@ -140,18 +142,18 @@ func (c *Cache) Before() (h walindex.Header, ok bool) {
 	return h, ok
 }
 
-// FillRow keeps the row that a read found, or that there is none: see fill.
+// FillRow keeps the row that a read returned, or that it does not exist: see fill.
 func (c *Cache) FillRow(grp, key string, row engine.GetRow, found bool, h walindex.Header) {
 	c.fill(c.keys.row(grp, key), newRowEntry(grp, key, row, found), h)
 }
 
-// FillGroup keeps the rows that a read found: see fill.
+// FillGroup keeps the rows that a read returned: see fill.
 func (c *Cache) FillGroup(grp string, rows *Group, h walindex.Header) {
 	c.fill(c.keys.group(grp), newGroupEntry(grp, rows), h)
 }
 
-// fill keeps what a read found, unless it is too large, if the database stayed as it
-// was while it read: h is the header before it.
+// fill keeps the result of a read if no commit happened during the read and the entry is
+// not too large. h is the header before the read.
 func (c *Cache) fill(k entryKey, e *Entry, h walindex.Header) {
 	if e.size() > c.largest {
 		return
@@ -163,9 +165,8 @@ func (c *Cache) fill(k entryKey, e *Entry, h walindex.Header) {
 	}
 	now := c.now.Load()
 	if now.header != h {
-		// Somebody else has committed. While a commit of this process is under
-		// way it may be that one, which Committed is about to make known without
-		// giving up all the rest.
+		// There was a commit. While a commit of this process is in progress it may be
+		// that one. Committed will then move the epoch on and keep the other entries.
 		if c.committing {
 			return
 		}
@@ -175,8 +176,8 @@ func (c *Cache) fill(k entryKey, e *Entry, h walindex.Header) {
 	c.entries.Set(k, e)
 }
 
-// attached reports whether the cache is open and its header still the one that other
-// processes write; if not, that is the end of the cache. The caller holds mu.
+// attached reports whether the cache is open and other processes still write the mapped
+// header. If they do not, it closes the cache. The caller holds mu.
 func (c *Cache) attached() bool {
 	if c.index == nil {
 		return false
@@ -208,8 +209,7 @@ func (c *Cache) Abandoned() {
 	c.committing = false
 }
 
-// Committed ends a commit: it makes the changes known before their writers are
-// told that they are durable.
+// Committed ends a commit. It applies the changes before the writers return.
 func (c *Cache) Committed(k *walindex.Commit, ch *Changes) {
 	if c == nil {
 		return
@@ -218,11 +218,11 @@ func (c *Cache) Committed(k *walindex.Commit, ch *Changes) {
 	defer c.mu.Unlock()
 	c.committing = false
 	if !c.attached() || !k.AfterOK {
-		return // or someone else commits at this moment: the header will differ
+		return // if another process is committing, the header will change
 	}
 	now := c.now.Load()
 	if k.After == now.header {
-		return // nothing was changed
+		return // the commit changed nothing
 	}
 	purged := max(now.purged, ch.Purged)
 	if !k.Alone(ch.Wrote()) || k.Before != now.header || ch.All {
@@ -235,8 +235,7 @@ func (c *Cache) Committed(k *walindex.Commit, ch *Changes) {
 	c.now.Store(&epoch{index: c.index, header: k.After, number: now.number, purged: purged})
 }
 
-// replace keeps a row as it was written. The group's rows, as a whole, are no
-// longer what they were.
+// replace keeps a row as it was written, and removes the entry of its group.
 func (c *Cache) replace(w engine.Change, number uint64) {
 	c.entries.Invalidate(c.keys.group(w.Row.Grp))
 	k := c.keys.row(w.Row.Grp, w.Row.Key)
@@ -248,11 +247,11 @@ func (c *Cache) replace(w engine.Change, number uint64) {
 		return
 	}
 	e.epoch = number
-	e.value = strings.Clone(e.value) // it may be part of something large of the caller's
+	e.value = strings.Clone(e.value) // it may be part of a large string of the caller
 	c.entries.Set(k, e)
 }
 
-// Close ends the cache: nothing is found in it any more.
+// Close closes the cache. Lookups then find nothing.
 func (c *Cache) Close() {
 	if c == nil {
 		return

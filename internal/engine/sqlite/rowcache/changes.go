@@ -2,30 +2,30 @@ package rowcache
 
 import "forge.lthn.ai/core/go-store/internal/engine"
 
-// Changes are what a transaction did to rows, for the cache and for feeds.
+// Changes are the changes of one transaction, for the cache and for feeds.
 type Changes struct {
 	Rows []engine.Change
-	All  bool // rows changed that are not listed
-	// Purged is the time by which rows that were removed had expired; 0: none were.
+	All  bool // rows changed that are not in Rows
+	// Purged is the time by which the purged rows had expired; 0: no purge.
 	Purged int64
-	// Silent reports that the file was changed, but no row.
+	// Silent reports that the transaction changed the file, but no rows.
 	Silent bool
-	// Detailed asks for every row to be listed, with its revision.
+	// Detailed makes the transaction list every row, with its revision.
 	Detailed bool
 }
 
-// manyChanges is how many rows of one transaction the cache takes over; more
-// than these cost it more than they are worth.
+// manyChanges is the number of rows of one transaction that are listed for the cache.
+// Replacing more entries would cost more than it saves.
 const manyChanges = 1024
 
-// Reset forgets the changes of the transaction before.
+// Reset prepares c for the next transaction.
 func (c *Changes) Reset(detailed bool) {
 	clear(c.Rows)
 	*c = Changes{Rows: c.Rows[:0], Detailed: detailed}
 }
 
-// Wrote reports whether the transaction changed the file, as far as is known
-// here. One that did not leaves no trace in it, not even in the header.
+// Wrote reports whether the transaction changed the file. One that did not leaves the
+// header as it was.
 func (c *Changes) Wrote() bool { return len(c.Rows) > 0 || c.All || c.Purged != 0 || c.Silent }
 
 // Add lists a row.

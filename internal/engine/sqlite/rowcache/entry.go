@@ -8,15 +8,15 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// entryKey is the hash of a row's names, or of a group's. An entry says itself what
-// it is about: two of one hash only take each other's place.
+// entryKey is the hash of a row's group and key, or of a group. An entry holds its names,
+// so two entries of the same hash only replace each other.
 type entryKey uint64
 
-// keyMaker makes the keys of one cache.
+// keyMaker hashes the names of one cache.
 type keyMaker struct{ seed maphash.Seed }
 
 func (k keyMaker) row(grp, key string) entryKey {
-	// So that the two names do not change places, and a row not with its group.
+	// The factor makes the order of the names matter, and separates rows from groups.
 	const odd = 0x9e3779b97f4a7c15
 	return entryKey(maphash.String(k.seed, grp)*odd + maphash.String(k.seed, key))
 }
@@ -25,35 +25,35 @@ func (k keyMaker) group(grp string) entryKey {
 	return entryKey(maphash.String(k.seed, grp))
 }
 
-// Entry is what the database would answer in its epoch: about a row, or about a
-// group as a whole. It is immutable.
+// Entry is what the database would return in its epoch, for a row or for a whole group.
+// It is immutable.
 //
-// A lookup costs little else than the memory that it has to fetch. So what each needs
-// comes first, and in one piece with names that are not unusually long.
+// Most of the cost of a lookup is fetching memory. So the fields that each lookup needs
+// come first, and names of usual length are part of the entry itself.
 type Entry struct {
 	epoch    uint64
-	more     *entryMore // nil: of a row that has short names and does not expire
+	more     *entryMore // nil for a row with short names that does not expire
 	value    string
 	found    bool
 	grpEnd   uint8 // where the group ends in names
 	keyEnd   uint8 // and the key after it
 	names    [shortNames]byte
-	revision int64 // 0: not known
+	revision int64 // 0: unknown
 }
 
-// shortNames makes an entry 96 bytes large, which is a size that Go allocates.
+// shortNames makes the size of an entry 96 bytes, which is a size class of Go's allocator.
 const shortNames = 53
 
-// entryMore is what most entries do not have.
+// entryMore has the fields that few entries need.
 type entryMore struct {
 	expiresAt engine.Expiry
-	short     bool   // a row whose names are in the entry
-	grp, key  string // the names, if they are not
-	group     *Group // nil: the entry of a row
+	short     bool   // the names are in the entry
+	grp, key  string // the names, if they are not in the entry
+	group     *Group // nil for the entry of a row
 }
 
-// newRowEntry makes the entry of a row that was found, or was not. It keeps the value,
-// and nothing of the names, which may be parts of something large.
+// newRowEntry returns the entry of a row, or of a row that was not found. It keeps the
+// value, and copies the names, because they may be parts of a large string.
 func newRowEntry(grp, key string, row engine.GetRow, found bool) *Entry {
 	e := &Entry{value: row.Value, found: found, revision: row.Revision}
 	n := len(grp) + len(key)
@@ -69,12 +69,12 @@ func newRowEntry(grp, key string, row engine.GetRow, found bool) *Entry {
 	return e
 }
 
-// newGroupEntry makes the entry of a group.
+// newGroupEntry returns the entry of a group.
 func newGroupEntry(grp string, rows *Group) *Entry {
 	return &Entry{more: &entryMore{grp: strings.Clone(grp), group: rows}}
 }
 
-// ofRow reports whether the entry is that of the row.
+// ofRow reports whether this is the entry of that row.
 func (e *Entry) ofRow(grp, key string) bool {
 	if len(grp)+len(key) > shortNames {
 		return e.more != nil && e.more.group == nil && e.more.key == key && e.more.grp == grp
@@ -83,7 +83,7 @@ func (e *Entry) ofRow(grp, key string) bool {
 		(e.more == nil || e.more.short)
 }
 
-// ofGroup reports whether the entry is that of the group.
+// ofGroup reports whether this is the entry of that group.
 func (e *Entry) ofGroup(grp string) bool {
 	return e.more != nil && e.more.group != nil && e.more.grp == grp
 }
@@ -94,10 +94,10 @@ func (e *Entry) Found() bool { return e.found }
 // Value returns the row's value.
 func (e *Entry) Value() string { return e.value }
 
-// Revision returns the row's revision, or 0 if it is not known.
+// Revision returns the row's revision, or 0 if it is unknown.
 func (e *Entry) Revision() int64 { return e.revision }
 
-// Expiry returns when the row expires.
+// Expiry returns the row's expiry.
 func (e *Entry) Expiry() engine.Expiry {
 	if e.more == nil {
 		return engine.Never
@@ -105,7 +105,7 @@ func (e *Entry) Expiry() engine.Expiry {
 	return e.more.expiresAt
 }
 
-// firstExpiry is when the first of the entry's rows expires.
+// firstExpiry returns the time at which the first row of the entry expires.
 func (e *Entry) firstExpiry() int64 {
 	switch more := e.more; {
 	case more != nil && more.group != nil:
@@ -118,14 +118,14 @@ func (e *Entry) firstExpiry() int64 {
 }
 
 const (
-	// entryOverhead is about what an entry costs in memory beside its value: itself,
-	// and what the cache has to keep it.
+	// entryOverhead is the approximate memory of an entry without its value, including
+	// the cache's own bookkeeping.
 	entryOverhead = 200
-	// moreOverhead is about what entryMore costs, without long names.
+	// moreOverhead is the approximate memory of entryMore without long names.
 	moreOverhead = 80
 )
 
-// size is about what the entry costs in memory, in bytes.
+// size returns the approximate memory of the entry, in bytes.
 func (e *Entry) size() int64 {
 	n := entryOverhead + int64(len(e.value))
 	if e.more != nil {
@@ -137,5 +137,5 @@ func (e *Entry) size() int64 {
 	return n
 }
 
-// weigh is size for what is small enough to be kept.
+// weigh is size, for entries that are small enough to be kept.
 func weigh(_ entryKey, e *Entry) uint32 { return uint32(e.size()) }

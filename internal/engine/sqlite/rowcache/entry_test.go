@@ -11,8 +11,8 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/walindex"
 )
 
-// entryNames are pairs of names that an entry must not take for one another: the same
-// bytes cut at another place, and lengths around those that fit into an entry.
+// entryNames returns pairs of names that an entry must tell apart: the same bytes divided
+// at different places, and lengths around the limit of an entry.
 func entryNames() [][2]string {
 	all := [][2]string{{"", ""}, {"", "a"}, {"a", ""}, {"a", "b"}, {"ab", ""}, {"", "ab"}, {"b", "a"}, {"a\x00", "b"}, {"a", "\x00b"}}
 	for _, n := range []int{shortNames - 1, shortNames, shortNames + 1, 255, 256, 300} {
@@ -34,10 +34,10 @@ func TestEntry_KnowsItsNames(t *testing.T) {
 		} {
 			for _, n := range entryNames() {
 				if got, want := e.ofRow(n[0], n[1]), n == of; got != want {
-					t.Errorf("the entry of %q is that of %q: %v", of, n, got)
+					t.Errorf("the entry of %q claims to be that of %q: %v", of, n, got)
 				}
 				if e.ofGroup(n[0]) {
-					t.Errorf("the entry of the row %q is that of the group %q", of, n[0])
+					t.Errorf("the entry of the row %q claims to be that of the group %q", of, n[0])
 				}
 			}
 			want := int64(entryOverhead + len(e.value))
@@ -47,15 +47,15 @@ func TestEntry_KnowsItsNames(t *testing.T) {
 				want += moreOverhead
 			}
 			if got := e.size(); got != want {
-				t.Errorf("the entry of %q is %d bytes, said to be %d", of, got, want)
+				t.Errorf("the size of the entry of %q is %d, want %d", of, got, want)
 			}
 		}
 		for _, n := range entryNames() {
 			if group.ofRow(n[0], n[1]) {
-				t.Errorf("the entry of the group %q is that of the row %q", of[0], n)
+				t.Errorf("the entry of the group %q claims to be that of the row %q", of[0], n)
 			}
 			if got, want := group.ofGroup(n[0]), n[0] == of[0]; got != want {
-				t.Errorf("the entry of the group %q is that of the group %q: %v", of[0], n[0], got)
+				t.Errorf("the entry of the group %q claims to be that of the group %q: %v", of[0], n[0], got)
 			}
 		}
 	}
@@ -76,25 +76,27 @@ func TestEntry_HoldsItsRow(t *testing.T) {
 	}
 }
 
-// A word more would make every entry a third larger.
+// TestEntry_FillsASizeClass checks the size of an entry: one more word would make every
+// entry a third larger.
 func TestEntry_FillsASizeClass(t *testing.T) {
 	if unsafe.Sizeof(uintptr(0)) == 8 && unsafe.Sizeof(Entry{}) != 96 {
 		t.Errorf("%d bytes", unsafe.Sizeof(Entry{}))
 	}
 }
 
-// Two rows whose keys in the cache are the same take each other's place, no more.
+// TestKeys_TellNamesApart checks that names have different hashes, and that a lookup does
+// not return an entry of other names with the same hash.
 func TestKeys_TellNamesApart(t *testing.T) {
 	c := New(walindex.NewMemory(), 1<<20)
 	seen := map[entryKey][2]string{}
 	for _, n := range entryNames() {
 		k := c.keys.row(n[0], n[1])
 		if other, ok := seen[k]; ok {
-			t.Errorf("%q and %q have one key", other, n)
+			t.Errorf("%q and %q have the same hash", other, n)
 		}
 		seen[k] = n
 	}
-	// A collision, made by hand.
+	// An artificial collision.
 	k := c.keys.row("g", "k")
 	e := newRowEntry("another", "row", engine.GetRow{Value: "v"}, true)
 	e.epoch = c.now.Load().number
@@ -103,19 +105,20 @@ func TestKeys_TellNamesApart(t *testing.T) {
 		t.Fatal("the entry is not in the cache")
 	}
 	if got := c.Row("g", "k"); got != nil {
-		t.Errorf("took another row's entry: %+v", got)
+		t.Errorf("the lookup returned another row's entry: %+v", got)
 	}
 	other := newGroupEntry("another", NewGroup(nil, 0))
 	other.epoch = e.epoch
 	for what, e := range map[string]*Entry{"a row's": e, "another group's": other} {
 		c.entries.Set(c.keys.group("g"), e)
 		if got := c.Group("g"); got != nil {
-			t.Errorf("took %s entry for that of the group: %+v", what, got)
+			t.Errorf("the lookup of the group returned %s entry: %+v", what, got)
 		}
 	}
 }
 
-// What is too large for the cache is not kept, and what is kept is all weighed.
+// TestCache_IsBounded checks that entries that are too large are not kept, and that the
+// cache holds no more than its limit.
 func TestCache_IsBounded(t *testing.T) {
 	const bound = 1 << 20
 	c := New(walindex.NewMemory(), bound)
@@ -130,13 +133,13 @@ func TestCache_IsBounded(t *testing.T) {
 	c.FillGroup("fits", rows(fits), h)
 	c.FillGroup("large", rows(large), h)
 	if c.Row("g", "fits") == nil || c.Group("fits") == nil {
-		t.Error("what fits is not kept")
+		t.Error("an entry below the limit is not kept")
 	}
 	if c.Row("g", "large") != nil || c.Row("g", large) != nil || c.Group("large") != nil {
-		t.Error("what is too large is kept")
+		t.Error("an entry above the limit is kept")
 	}
 	if n := newGroupEntry("g", rows(fits)).size(); n < int64(len(fits)) {
-		t.Errorf("a group of %d bytes weighs %d", len(fits), n)
+		t.Errorf("the size of a group of %d bytes is %d", len(fits), n)
 	}
 	for i := range 1000 {
 		c.FillRow("g", fmt.Sprint(i), engine.GetRow{Value: fits[:10_000]}, true, h)
@@ -146,18 +149,20 @@ func TestCache_IsBounded(t *testing.T) {
 	}
 }
 
-// Of a large string, a part of which was a name, nothing is kept.
+// TestEntry_KeepsNoName checks that an entry copies its names, which may be parts of a
+// large string.
 func TestEntry_KeepsNoName(t *testing.T) {
 	long := strings.Repeat("x", shortNames+1)
 	row, group := newRowEntry(long, long, engine.GetRow{}, true), newGroupEntry(long, NewGroup(nil, 0))
 	for _, kept := range []string{row.more.grp, row.more.key, group.more.grp} {
 		if kept != long || unsafe.StringData(kept) == unsafe.StringData(long) {
-			t.Error("a name is kept as it was given")
+			t.Error("a name is not a copy")
 		}
 	}
 }
 
-// A group's rows are live from when they were read until the first of them expires.
+// TestGroup_LiveAt checks that a group is valid from the time of its read until the first
+// row expires.
 func TestGroup_LiveAt(t *testing.T) {
 	g := NewGroup([]GroupRow{
 		{Key: "a"}, {Key: "b", ExpiresAt: 20}, {Key: "c", ExpiresAt: 30},

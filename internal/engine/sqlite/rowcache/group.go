@@ -13,16 +13,15 @@ type GroupRow struct {
 	ExpiresAt engine.Expiry
 }
 
-// Group is the live rows of a group, for all times from read to until. It is
-// immutable.
+// Group has the live rows of a group, at every time from read to until. It is immutable.
 type Group struct {
 	rows  []GroupRow
 	bytes int
-	read  int64 // when they were read
-	until int64 // when the first of them expires
+	read  int64 // the time of the read
+	until int64 // the expiry of the row that expires first
 }
 
-// NewGroup takes over rows that were live at now.
+// NewGroup returns a group of rows that were live at now. It takes ownership of rows.
 func NewGroup(rows []GroupRow, now int64) *Group {
 	g := &Group{rows: rows, read: now, until: math.MaxInt64}
 	for _, r := range rows {
@@ -34,14 +33,14 @@ func NewGroup(rows []GroupRow, now int64) *Group {
 	return g
 }
 
-// groupRowOverhead is about what a row costs beside the bytes of its strings: its
-// place in a slice that has grown, and what the strings are rounded up to.
+// groupRowOverhead is the approximate memory of a row without the bytes of its strings:
+// its element in a slice with spare capacity, and the rounding of the strings' sizes.
 const groupRowOverhead = 72
 
 // LiveAt reports whether these are the group's live rows at that time.
 func (g *Group) LiveAt(now int64) bool { return g.read <= now && now < g.until }
 
-// Values returns the rows as the caller of GetAll gets them, in a map of its own.
+// Values returns the values by key, in a new map.
 func (g *Group) Values() map[string]string {
 	all := make(map[string]string, len(g.rows))
 	for i := range g.rows {

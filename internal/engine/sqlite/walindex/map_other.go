@@ -2,5 +2,5 @@
 
 package walindex
 
-// Map maps nothing on this system: the store has no read cache.
+// Map returns nil: on this system the store has no read cache.
 func Map(string) *Index { return nil }

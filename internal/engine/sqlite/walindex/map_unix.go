@@ -11,13 +11,13 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Map maps the header of the WAL index of the database at path, for
-// reading, or returns nil where that cannot be done: the store then has no read
-// cache. A connection to the database must be open, and stay so, for else SQLite
-// may delete the file, and a mapping of a deleted file never changes.
+// Map maps the header of the WAL index of the database at path, for reading. It returns
+// nil if the header cannot be mapped; the store then has no read cache. A connection to the
+// database must be open as long as the mapping is used. Otherwise SQLite may delete the
+// file, and a mapping of a deleted file never changes.
 //
-// The mapping goes when nothing refers to it any more, so that a reader needs no
-// lock to be sure of it; the caller keeps the Index alive while it reads.
+// The header is unmapped after the Index becomes unreachable, so readers need no lock. They
+// must keep the Index alive while they read.
 func Map(path string) *Index {
 	f := shmFiles.acquire(path + "-shm")
 	if f == nil {
@@ -33,17 +33,16 @@ func Map(path string) *Index {
 		linked: f.linked,
 	}
 	runtime.AddCleanup(x, func(page []byte) {
-		unix.Munmap(page) // cannot fail: it is what Mmap returned
+		unix.Munmap(page) // cannot fail, because Mmap returned page
 		shmFiles.release(f)
 	}, page)
 	return x
 }
 
-// shmFiles are the -shm files that this process holds open beside SQLite. POSIX
-// locks belong to a process and an inode: closing any descriptor of a file drops
-// all its locks, those of SQLite included. So there is one descriptor for each
-// file, shared by all stores on it, and it is closed only once the file has been
-// deleted, when no lock on it can matter.
+// shmFiles are the -shm files that this process has open in addition to SQLite. POSIX
+// locks belong to a process and an inode: closing any descriptor of a file drops all locks
+// of the process on it, including SQLite's. So all stores on a file share one descriptor.
+// It is closed only after the file has been deleted, when its locks no longer matter.
 var shmFiles = shmRegistry{files: map[inode]*shmFile{}}
 
 type inode struct {
@@ -58,8 +57,8 @@ type shmFile struct {
 type shmRegistry struct {
 	mu    sync.Mutex
 	files map[inode]*shmFile
-	// stray are descriptors of files that turned out to be open already. They
-	// wait for the file's deletion like the others.
+	// stray are descriptors that are not in files, because their file is already there
+	// or is not usable. They too stay open until their file is deleted.
 	stray []*os.File
 }
 
@@ -79,7 +78,7 @@ func (r *shmRegistry) acquire(path string) *shmFile {
 	if err != nil {
 		return nil
 	}
-	// The path may by now name another file than the one looked at.
+	// The file at path may have been replaced since Stat.
 	if unix.Fstat(int(file.Fd()), &st) != nil || r.files[inodeOf(&st)] != nil || st.Nlink == 0 || st.Size < 2*headerBytes {
 		r.stray = append(r.stray, file)
 		return nil
@@ -96,11 +95,11 @@ func (r *shmRegistry) release(f *shmFile) {
 	r.sweep()
 }
 
-// sweep closes the descriptors of deleted files that nobody uses.
+// sweep closes the unused descriptors of deleted files.
 func (r *shmRegistry) sweep() {
 	for key, f := range r.files {
 		if f.uses == 0 && !linked(f.file) {
-			f.file.Close() // read-only: nothing to lose
+			f.file.Close() // opened for reading, so no data can be lost
 			delete(r.files, key)
 		}
 	}
@@ -109,7 +108,7 @@ func (r *shmRegistry) sweep() {
 		if linked(file) {
 			kept = append(kept, file)
 		} else {
-			file.Close() // read-only: nothing to lose
+			file.Close() // opened for reading, so no data can be lost
 		}
 	}
 	r.stray = kept

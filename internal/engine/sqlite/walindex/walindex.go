@@ -1,6 +1,5 @@
-// Package walindex reads the header of a WAL index: the first bytes of the -shm file,
-// by which SQLite itself decides whether what it has in its page cache is current.
-// The mapping of that file is the only unsafe code of the module.
+// Package walindex reads the header of a WAL index, which is the beginning of the -shm
+// file. Mapping that file is the only unsafe code of the module.
 package walindex
 
 import (
@@ -8,23 +7,22 @@ import (
 	"sync/atomic"
 )
 
-// Header is one copy of the header of a WAL index, the first bytes of the -shm
-// file (https://sqlite.org/walformat.html#the_wal_index_header). SQLite decides
-// by it whether what it has in its page cache is current: every commit, by
-// anyone, changes it.
+// Header is one copy of the header of a WAL index
+// (https://sqlite.org/walformat.html#the_wal_index_header). Every commit of any process
+// changes it. SQLite compares headers to decide whether its page cache is current.
 type Header [headerWords]uint64
 
 const (
 	headerBytes = 48
 	headerWords = headerBytes / 8
-	// indexWords are two headers, and the beginning of what follows.
+	// indexWords is the size of two headers and the word after them: see Copied.
 	indexWords = 2*headerWords + 1
 
-	// version is the only value that the format has had for iVersion.
+	// version is the only value of iVersion so far.
 	version = 3007000
 )
 
-// usable reports whether the header is of the format described above.
+// usable reports whether the header is initialised and has the known format.
 func (h *Header) usable() bool {
 	var b [16]byte
 	binary.NativeEndian.PutUint64(b[:8], h[0])
@@ -32,37 +30,37 @@ func (h *Header) usable() bool {
 	return binary.NativeEndian.Uint32(b[:]) == version && b[12] != 0 // isInit
 }
 
-// Changes is iChange, which grows by one with each commit.
+// Changes returns iChange, which each commit increments.
 func (h *Header) Changes() uint32 {
 	return first32(h[1])
 }
 
-// Frames is mxFrame, the number of valid frames in the WAL.
+// Frames returns mxFrame, the number of valid frames in the WAL.
 func (h *Header) Frames() uint32 {
 	return first32(h[2])
 }
 
-// first32 is the first half of a word, as it lies in memory.
+// first32 returns the first four bytes of a word in memory.
 func first32(word uint64) uint32 {
 	var b [8]byte
 	binary.NativeEndian.PutUint64(b[:], word)
 	return binary.NativeEndian.Uint32(b[:])
 }
 
-// Index holds the two copies of the header: mapped from the -shm file or, for a
-// database in memory, kept by its writer. Every method but Step is safe for many
-// goroutines.
+// Index has the two copies of the header. They are mapped from the -shm file or, for a
+// database in memory, kept by its writer. All methods except Step are safe for concurrent
+// use.
 type Index struct {
 	words  *[indexWords]uint64
-	linked func() bool // nil: there is no file
+	linked func() bool // nil: no file
 }
 
-// Linked reports whether the mapped file still has its name. Without it, other
-// processes no longer write to what is mapped.
+// Linked reports whether the mapped file has not been deleted. Other processes do not
+// write to a deleted file.
 func (x *Index) Linked() bool { return x.linked == nil || x.linked() }
 
-// Load reads the header. It returns false while SQLite writes it: it writes the
-// second copy first, so that equal copies are whole.
+// Load returns the header. ok is false while SQLite is writing the header. SQLite writes
+// the second copy first, so if the copies are equal, they are complete.
 func (x *Index) Load() (h Header, ok bool) {
 	for i := range h {
 		h[i] = atomic.LoadUint64(&x.words[i])
@@ -70,7 +68,7 @@ func (x *Index) Load() (h Header, ok bool) {
 	return h, x.second(&h) && h.usable()
 }
 
-// Is reports whether the header is h, both copies of it.
+// Is reports whether both copies of the header are equal to h.
 func (x *Index) Is(h *Header) bool {
 	for i := range h {
 		if atomic.LoadUint64(&x.words[i]) != h[i] {
@@ -80,9 +78,9 @@ func (x *Index) Is(h *Header) bool {
 	return x.second(h)
 }
 
-// Copied is nBackfill, the number of frames of the WAL that a checkpoint has copied
-// into the database file. If it is all of them, whoever writes next, even if it is
-// rolled back, begins the WAL anew, which changes the header but not the counter.
+// Copied returns nBackfill, the number of WAL frames that checkpoints have copied to the
+// database file. If all are copied, the next write transaction restarts the WAL, even if it
+// rolls back. That changes the header, but not [Header.Changes].
 func (x *Index) Copied() uint32 {
 	return first32(atomic.LoadUint64(&x.words[2*headerWords]))
 }
@@ -96,7 +94,7 @@ func (x *Index) second(h *Header) bool {
 	return true
 }
 
-// NewMemory makes the header of a database in memory.
+// NewMemory returns the header of a new database in memory.
 func NewMemory() *Index {
 	x := &Index{words: new([indexWords]uint64)}
 	var b [16]byte
@@ -109,8 +107,8 @@ func NewMemory() *Index {
 	return x
 }
 
-// Step does to the header of a database in memory what a commit does to that of
-// a file. One goroutine at a time may call it.
+// Step changes the header of a database in memory as a commit changes that of a file. Only
+// one goroutine at a time may call it.
 func (x *Index) Step() {
 	var b [8]byte
 	binary.NativeEndian.PutUint64(b[:], x.words[1])
@@ -120,16 +118,16 @@ func (x *Index) Step() {
 	atomic.StoreUint64(&x.words[1], next)
 }
 
-// Commit is the header around one commit of this process: before it, under the
-// write lock, so that nobody else could change it, and after it.
+// Commit has the headers before and after one commit of this process. Before is read
+// under the write lock, so no other process can have committed since.
 type Commit struct {
 	Before, After     Header
 	BeforeOK, AfterOK bool
 }
 
-// Alone reports whether the commit, which wrote something or did not, is all that
-// happened in between. One that changed nothing leaves the header as it was, so that
-// the one step the header made is another process's.
+// Alone reports whether the commit is the only one between Before and After. wrote tells
+// whether it changed the file. A commit that changed nothing leaves the header as it was,
+// so any step of the header is then the commit of another process.
 func (k *Commit) Alone(wrote bool) bool {
 	return wrote && k.BeforeOK && k.AfterOK && k.After.Changes() == k.Before.Changes()+1
 }
