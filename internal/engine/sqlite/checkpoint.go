@@ -13,10 +13,10 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/walindex"
 )
 
-// checkpointer copies the WAL into the database file, on a goroutine and a
-// connection of its own: left to SQLite, every thousandth page makes one commit
-// wait for it. It runs beside readers and writers, but for its end, which holds
-// this process's writers up for a moment.
+// checkpointer copies the WAL to the database file, on a goroutine and a connection of its
+// own. SQLite's automatic checkpoint would make one commit in every thousand pages wait for
+// the copying. Readers and writers go on during a checkpoint, except that the end of it
+// blocks the writers of this process for a moment.
 type checkpointer struct {
 	db    *sql.DB
 	index *walindex.Index
@@ -24,26 +24,26 @@ type checkpointer struct {
 	inTurn func(ctx context.Context, fn func(tx) error) error
 	log    *slog.Logger
 
-	wanted chan struct{}
-	using  sync.Mutex // the connection; not to be waited for in the writers' turn
+	due    chan struct{}
+	using  sync.Mutex // guards the connection; never wait for it inside inTurn
 	cancel context.CancelFunc
 	done   sync.WaitGroup
 
-	closing sync.RWMutex // held by those who finish
+	closing sync.RWMutex // held for reading by finish
 	closed  bool
 }
 
 const (
-	// checkpointFrames is how many pages gather in the WAL before a checkpoint.
+	// checkpointFrames is the number of frames in the WAL at which a checkpoint is due.
 	checkpointFrames = 1000
-	// shortFrames is what is best left to copy while writers wait. It is tried
-	// manyRounds times to get there.
+	// shortFrames is the number of frames that may be copied while writers wait. The
+	// checkpointer copies up to manyRounds times to leave no more than that.
 	shortFrames = 64
 	manyRounds  = 4
-	// largeFrames is when writers have to wait for however much it is.
+	// largeFrames is the size of the WAL at which writers wait until all of it is copied.
 	largeFrames = 4 * checkpointFrames
-	// checkpointPatience is how long such a checkpoint waits for readers of old
-	// pages to finish.
+	// checkpointPatience is the time for which such a checkpoint waits for readers of
+	// old pages.
 	checkpointPatience = 10 * time.Millisecond
 )
 
@@ -52,14 +52,14 @@ func startCheckpointer(db *sql.DB, index *walindex.Index, w *writer, log *slog.L
 	ctx, cancel := context.WithCancel(context.Background())
 	c := &checkpointer{
 		db: db, index: index, inTurn: w.inTurn, log: log,
-		wanted: make(chan struct{}, 1), cancel: cancel,
+		due: make(chan struct{}, 1), cancel: cancel,
 	}
 	c.done.Go(func() {
 		for {
 			select {
 			case <-ctx.Done():
 				return
-			case <-c.wanted:
+			case <-c.due:
 				c.report(c.run(ctx))
 			}
 		}
@@ -73,21 +73,20 @@ func (*checkpointer) committing(*commit) {}
 
 func (*checkpointer) abandoned() {}
 
-// committed asks for a checkpoint if the WAL, as of that commit, is due for one.
-// It never blocks.
+// committed starts a checkpoint if one is due after that commit. It never blocks.
 func (c *checkpointer) committed(k *commit) {
 	if !k.AfterOK || int64(k.After.Frames())-int64(c.index.Copied()) < checkpointFrames {
 		return
 	}
 	select {
-	case c.wanted <- struct{}{}:
-	default: // asked for already
+	case c.due <- struct{}{}:
+	default: // due already
 	}
 }
 
-// run copies what is there, and then, while this process's writers wait, the
-// little that they have added meanwhile: only a WAL that is copied to its end is
-// begun anew, and the same blocks written again cost less than new ones.
+// run copies the WAL, and then, while this process's writers wait, the few frames that they
+// have added meanwhile. Only a WAL that is copied to its end is restarted, and overwriting
+// its blocks costs less than appending new ones.
 func (c *checkpointer) run(ctx context.Context) error {
 	c.using.Lock()
 	defer c.using.Unlock()
@@ -98,8 +97,8 @@ func (c *checkpointer) run(ctx context.Context) error {
 		if frames, copied, err = c.checkpoint(ctx, conn.SQLCheckpoint); err != nil {
 			return err
 		}
-		// Each round is shorter than the one before, unless writers are faster
-		// than the copying, or a reader keeps it back.
+		// Each round is shorter than the one before, unless writers are faster than
+		// the copying or a reader of old pages blocks it.
 		h, ok := c.index.Load()
 		if ok && int64(h.Frames())-copied < shortFrames {
 			return c.end(ctx, frames)
@@ -111,8 +110,8 @@ func (c *checkpointer) run(ctx context.Context) error {
 	return c.end(ctx, frames)
 }
 
-// end copies the end of the WAL. Only of a large one does it make readers of old
-// pages hurry, by waiting for them.
+// end copies the end of the WAL while writers wait. If the WAL is large, it also waits for
+// readers of old pages.
 func (c *checkpointer) end(ctx context.Context, frames int64) error {
 	statement := conn.SQLCheckpoint
 	if frames >= largeFrames {
@@ -124,9 +123,9 @@ func (c *checkpointer) end(ctx context.Context, frames int64) error {
 	})
 }
 
-// finish copies all of the WAL, as far as readers allow: the file shrinks when
-// the last page that it gave back is no longer in the WAL. Once the checkpointer is
-// closed that is left to the connection that is the last to close.
+// finish copies the whole WAL, unless readers of old pages block it. The file shrinks only
+// when the commit that truncates it has been copied. After close, finish does nothing: the
+// last connection to close copies the WAL.
 func (c *checkpointer) finish(ctx context.Context) error {
 	if c == nil {
 		return nil
@@ -142,23 +141,23 @@ func (c *checkpointer) finish(ctx context.Context) error {
 	return err
 }
 
-// checkpoint returns how many frames the WAL has and how many of them are in the
-// database file by now.
+// checkpoint runs a checkpoint. It returns the number of frames in the WAL, and how many of
+// them are copied to the database file.
 func (c *checkpointer) checkpoint(ctx context.Context, statement string) (frames, copied int64, err error) {
 	var busy int64
 	err = c.db.QueryRowContext(ctx, statement).Scan(&busy, &frames, &copied)
 	return frames, copied, conn.Translate(err)
 }
 
-// report logs what has no caller to go to. A checkpoint that another process
-// keeps from running is made up for by the next.
+// report logs an error that no caller receives. If another process blocked a checkpoint,
+// that is not an error, because the next one does its work.
 func (c *checkpointer) report(err error) {
 	if err != nil && !errors.Is(err, engine.ErrBusy) && !errors.Is(err, engine.ErrClosed) && !errors.Is(err, context.Canceled) {
 		c.log.Error("store: could not copy the WAL into the file", "error", err)
 	}
 }
 
-// close waits for those who finish.
+// close stops the goroutine, waits for finish and closes the connection.
 func (c *checkpointer) close() error {
 	if c == nil {
 		return nil

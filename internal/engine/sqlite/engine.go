@@ -1,8 +1,8 @@
-// Package sqlite keeps a store in one SQLite file: package engine's seam over
-// the generated statements of internal/dbgen/sqlitegen.
+// Package sqlite is the engine that keeps a store in one SQLite file. It implements package
+// engine with the generated statements of internal/dbgen/sqlitegen.
 //
-// One connection writes and several read. The file is in WAL mode, so readers
-// never wait for the writer nor the writer for readers.
+// One connection writes and several read. The file is in WAL mode, so readers and the writer
+// do not wait for each other.
 package sqlite
 
 import (
@@ -23,40 +23,40 @@ import (
 
 // Engine is an open SQLite store.
 type Engine struct {
-	statements   // of engine.Reader, run by readers
+	statements   // of engine.Reader, run on readers
 	readers      readers
 	writer       *writer         // nil: read-only
 	cache        *rowcache.Cache // nil: none
-	checkpointer *checkpointer   // nil: SQLite does its own checkpoints
+	checkpointer *checkpointer   // nil: SQLite checkpoints by itself
 	feeds        *feeds
-	outdated     bool // an older file, read through views
-	// closeWriter closes the writer's connection; nil: readers does that, or there is
-	// none.
+	outdated     bool // the file has an older schema and is read through views
+	// closeWriter closes the writer's connection. It is nil if there is none, or if
+	// readers closes it.
 	closeWriter func() error
 }
 
-// readers is where reads go: a pool of connections, or the one connection that
-// an in-memory database has.
+// readers runs reads: on a pool of connections, or on the only connection of a database in
+// memory.
 type readers interface {
 	runner
 	// view runs fn on one snapshot.
 	view(ctx context.Context, fn func(engine.Reader) error) error
-	// align is view; it calls at with the header of the snapshot once feeds know of
-	// all commits of this process that show in it, and of no later one.
+	// align is view. It calls at with the header of the snapshot when the feeds have
+	// received all commits of this process that the snapshot shows, and no later one.
 	align(ctx context.Context, at func(walindex.Header), fn func(engine.Reader) error) error
-	// close waits for the reads under way and closes the connections.
+	// close waits for the reads in progress and closes the connections.
 	close() error
 }
 
 var _ engine.Engine = (*Engine)(nil)
 
-// newEngine puts the parts together; w is nil for a store that only reads.
+// newEngine returns an engine; w is nil if it is read-only.
 func newEngine(r readers, w *writer) *Engine {
 	return &Engine{statements: statements{r}, readers: r, writer: w, feeds: new(feeds)}
 }
 
-// Open opens the store at path, a file or ":memory:", and upgrades the schema of
-// an older file in place. A file that it refuses stays as it was.
+// Open opens the store at path, a file or ":memory:". It upgrades the schema of an older
+// file in place. A file that it refuses stays as it was.
 func Open(ctx context.Context, path string, opts Options) (*Engine, error) {
 	if path == conn.Memory {
 		return openMemory(ctx, opts)
@@ -67,9 +67,9 @@ func Open(ctx context.Context, path string, opts Options) (*Engine, error) {
 	}
 	switch {
 	case !exists && opts.ReadOnly:
-		return nil, fmt.Errorf("%w: there is nothing to read", fs.ErrNotExist)
+		return nil, fmt.Errorf("%w: no file to read", fs.ErrNotExist)
 	case !exists && opts.ManualMigrations:
-		return nil, fmt.Errorf("%w: no such file; make it with goose and the migrations of package db", engine.ErrSchema)
+		return nil, fmt.Errorf("%w: there is no file; create it with goose and the migrations of package db", engine.ErrSchema)
 	case opts.ReadOnly:
 		return openReadOnly(ctx, abs, opts)
 	case !exists:
@@ -109,16 +109,16 @@ func openFile(ctx context.Context, path string, opts Options) (_ *Engine, err er
 	return e, nil
 }
 
-// attach adds what needs the WAL index: the cache, and checkpoints apart from
-// commits. Where it cannot be mapped there is neither, and SQLite does its own
-// checkpoints. c or another connection stays open as long as the mapping.
+// attach maps the WAL index and adds the parts that need it, the cache and the
+// checkpointer. If the index cannot be mapped, there is neither, and SQLite checkpoints by
+// itself. c or another connection must stay open as long as the mapping is used.
 func (e *Engine) attach(ctx context.Context, c *conn.Prepared, path string, p *pool, opts Options) error {
 	var mode string
 	if err := c.QueryRowContext(ctx, conn.SQLJournalMode).Scan(&mode); err != nil {
 		return conn.Translate(err)
 	}
 	var index *walindex.Index
-	if mode == "wal" { // else what may have the name of the index is not the index
+	if mode == "wal" { // in other modes, a file of that name is not an index in use
 		index = walindex.Map(path)
 	}
 	e.feeds.poller = &poller{index: index, pool: p}
@@ -151,7 +151,7 @@ func openWriter(ctx context.Context, dsn string, opts Options) (_ *writer, err e
 	}
 	defer func() {
 		if err != nil {
-			db.Close() // the first error counts
+			db.Close() // the first error is returned
 		}
 	}()
 	if err := schema.Prepare(ctx, db, opts.schema()); err != nil {
@@ -160,7 +160,7 @@ func openWriter(ctx context.Context, dsn string, opts Options) (_ *writer, err e
 	return newWriter(ctx, db)
 }
 
-// openPool makes the pool of the connections that read.
+// openPool opens the pool of connections that read.
 func (opts Options) openPool(dsn string, shim func(context.Context, *sql.Conn) error) (*pool, error) {
 	db, err := opts.opener.Pool(dsn)
 	if err != nil {
@@ -169,9 +169,9 @@ func (opts Options) openPool(dsn string, shim func(context.Context, *sql.Conn) e
 	return newPool(db, max(4, 2*runtime.GOMAXPROCS(0)), shim), nil
 }
 
-// walMode switches the file to WAL. Where SQLite cannot (a file system without
-// shared memory), it keeps the mode it has: slower, and as safe. Another process
-// that switches at this moment holds a lock for which SQLite does not wait.
+// walMode switches the file to WAL mode. On a file system without shared memory SQLite
+// cannot switch, and the file keeps its mode, which is slower but as safe. SQLite does not
+// wait for the lock of another process that is switching the mode, so walMode tries again.
 func walMode(ctx context.Context, c *conn.Prepared, patience time.Duration) error {
 	deadline := time.Now().Add(patience)
 	for {
@@ -193,12 +193,12 @@ func walMode(ctx context.Context, c *conn.Prepared, patience time.Duration) erro
 	}
 }
 
-// Close waits for the calls under way and closes every connection. The last one
-// to close a file empties its WAL into it and removes the WAL.
+// Close waits for the calls in progress and closes every connection. The last connection
+// to close a file checkpoints its WAL and removes it.
 func (e *Engine) Close() error {
 	if e.writer != nil {
 		if err := e.writer.queue.Close(); err != nil {
-			return err // called by its own Update: nothing is closed
+			return err // called inside an Update: nothing is closed
 		}
 	}
 	e.feeds.close()

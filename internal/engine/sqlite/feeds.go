@@ -8,32 +8,32 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/walindex"
 )
 
-// feeds are the listeners to commits. This process's own commits come from the writer,
-// one by one, since feeds is an observer of it. Those of other processes are found by
-// a poller, which runs as long as there is a feed.
+// feeds passes commits to every [engine.Feed]. It is an observer of the writer and so
+// receives each commit of this process. A poller, which runs as long as there is a feed,
+// detects the commits of other processes.
 type feeds struct {
 	count atomic.Int32
 
 	mu     sync.Mutex
 	all    map[engine.Feed]struct{}
-	last   walindex.Header // of the last commit that the feeds know of
-	poller *poller         // nil: there are no other processes
-	stop   func()          // ends the polling
+	last   walindex.Header // after the last commit that the feeds have received
+	poller *poller         // nil: no other process can commit
+	stop   func()          // stops the poller
 	closed bool
 
-	// underway reports that a commit of this process is under way that began
-	// while there was a feed, which may have gone since.
-	underway atomic.Bool
+	// inProgress is set during a commit of this process that began while there was a
+	// feed, even if that feed has been removed since.
+	inProgress atomic.Bool
 }
 
 func (f *feeds) active() bool { return f.count.Load() > 0 }
 
-// add adds a feed, which knows all that was committed up to header h.
+// add adds a feed whose snapshot has the header h.
 func (f *feeds) add(feed engine.Feed, h walindex.Header) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if h != f.last {
-		f.foreign() // the others have not been told yet
+		f.foreign() // the other feeds have not received this commit yet
 		f.last = h
 	}
 	if f.all == nil {
@@ -55,10 +55,10 @@ func (f *feeds) remove(feed engine.Feed) {
 		}
 	}
 	f.mu.Unlock()
-	stop() // it waits for the goroutine, which may wait for the lock
+	stop() // waits for the goroutine, which may wait for the lock
 }
 
-// close ends the polling, whoever still listens, and gives back its connection.
+// close stops the poller, even if there are feeds, and returns its connection to the pool.
 func (f *feeds) close() {
 	f.mu.Lock()
 	stop := f.stop
@@ -70,19 +70,19 @@ func (f *feeds) close() {
 	f.poller.close()
 }
 
-// moved tells the feeds if the header is one that no commit of this process made.
+// moved notifies the feeds if another process has changed the header.
 func (f *feeds) moved(index *walindex.Index) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	h, ok := index.Load()
-	if !ok || f.underway.Load() || h == f.last {
+	if !ok || f.inProgress.Load() || h == f.last {
 		return
 	}
 	f.last = h
 	f.foreign()
 }
 
-// mayHaveMoved tells the feeds that there may have been commits.
+// mayHaveMoved notifies the feeds that another process may have committed.
 func (f *feeds) mayHaveMoved() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -99,22 +99,23 @@ func (f *feeds) wantsDetails() bool { return f.active() }
 
 func (f *feeds) committing(*commit) {
 	if f.active() {
-		f.mu.Lock() // a poll that is under way sees the header as it is
+		f.mu.Lock() // waits for a poll in progress, which must not see this commit's header
 		defer f.mu.Unlock()
-		f.underway.Store(true)
+		f.inProgress.Store(true)
 	}
 }
 
-func (f *feeds) abandoned() { f.underway.Store(false) }
+func (f *feeds) abandoned() { f.inProgress.Store(false) }
 
-// committed tells the feeds of a commit, and of what others committed around it.
+// committed passes a commit to the feeds, and notifies them of foreign commits just before
+// and after it.
 func (f *feeds) committed(k *commit) {
-	if !f.active() && !f.underway.Load() {
+	if !f.active() && !f.inProgress.Load() {
 		return
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.underway.Store(false)
+	f.inProgress.Store(false)
 	if k.BeforeOK && k.Before != f.last {
 		f.foreign()
 	}

@@ -12,10 +12,10 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/walindex"
 )
 
-// openMemory opens a private database in memory. It has one connection, and
-// reads queue for it beside writes.
+// openMemory opens a private database in memory. It has one connection, so reads and
+// writes wait in the same queue.
 func openMemory(ctx context.Context, opts Options) (*Engine, error) {
-	opts.ManualMigrations = false // nobody else could run them
+	opts.ManualMigrations = false // no other program could run the migrations
 	w, err := openWriter(ctx, conn.DSN(conn.Memory, conn.ReadWrite, opts.BusyTimeout, conn.WriterPragmas(opts.Relaxed)...), opts)
 	if err != nil {
 		return nil, err
@@ -34,28 +34,28 @@ func openMemory(ctx context.Context, opts Options) (*Engine, error) {
 	return e, nil
 }
 
-// memory reads the one connection of a database in memory.
+// memory implements readers on the only connection of a database in memory.
 type memory struct {
 	opts   Options
 	writer *writer
 	index  *walindex.Index
-	// open are the views that still read the shared connection. The queue
-	// guards it: only the goroutine whose turn it is touches it.
+	// open are the views that read the shared connection. The queue guards it: only the
+	// running op uses it.
 	open map[*memoryView]struct{}
 
-	views    sync.WaitGroup // those under way
-	detached chan struct{}  // closed by close, once no view needs the queue
+	views    sync.WaitGroup // views in progress
+	detached chan struct{}  // closed by close, when no view needs the queue any longer
 }
 
-// memoryView is one read transaction. It reads the shared connection until
-// someone writes, and from then on a copy made just before.
+// memoryView is one read transaction. It reads the shared connection until the next write,
+// and from then on a copy that was made just before that write.
 type memoryView struct {
 	memory *memory
 	copy   atomic.Pointer[snapshot] // nil: the shared connection
 }
 
-// snapshot is a copy of the database, shared by the views open when it was made.
-// It does not need the queue: a view may read it while its own goroutine writes.
+// snapshot is a copy of the database. The views that were open when it was made share it.
+// Reading it does not need the queue, so a view can read while its own goroutine writes.
 type snapshot struct {
 	mu     sync.Mutex
 	writer *writer
@@ -66,7 +66,7 @@ func (m *memory) read(ctx context.Context, fn func(reader) error) error {
 	return m.writer.inTurn(ctx, func(t tx) error { return fn(t.reader) })
 }
 
-// align implements [readers]. The connection is at rest while fn has its turn.
+// align implements [readers]. fn runs in the queue, so no commit is in progress.
 func (m *memory) align(ctx context.Context, at func(walindex.Header), fn func(engine.Reader) error) error {
 	return m.read(ctx, func(r reader) error {
 		h, _ := m.index.Load()
@@ -110,8 +110,8 @@ func (v *memoryView) read(ctx context.Context, fn func(reader) error) error {
 	return err
 }
 
-// last is the copy that the view got because the queue is closed, if err says
-// that it is.
+// last returns the copy that close made for the view, if err is the error of a closed
+// queue.
 func (v *memoryView) last(err error) *snapshot {
 	if !errors.Is(err, engine.ErrClosed) {
 		return nil
@@ -126,8 +126,8 @@ func (s *snapshot) read(fn func(reader) error) error {
 	return fn(s.writer.tx.reader)
 }
 
-// detach gives the views under way a copy of the database as it is, so that the
-// write that comes next does not wait for them, nor show in them.
+// detach makes the open views read a copy of the database. So the next write need not wait
+// for them, and they do not see it.
 func (m *memory) detach() error {
 	if len(m.open) == 0 {
 		return nil
@@ -144,13 +144,13 @@ func (m *memory) detach() error {
 	return nil
 }
 
-// end forgets the view, and its copy with the last view that reads it.
+// end ends the view. The last view of a copy closes the copy.
 func (v *memoryView) end() error {
 	s := v.copy.Load()
 	if s == nil {
 		err := v.memory.read(context.Background(), func(reader) error {
 			delete(v.memory.open, v)
-			s = v.copy.Load() // somebody wrote before it was our turn
+			s = v.copy.Load() // a write may have come first
 			return nil
 		})
 		if last := v.last(err); last != nil {
@@ -166,7 +166,7 @@ func (v *memoryView) end() error {
 	return s.release()
 }
 
-// release closes the copy with the last view that reads it.
+// release is called by each view that ends, and the last one closes the copy.
 func (s *snapshot) release() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -176,8 +176,8 @@ func (s *snapshot) release() error {
 	return s.writer.close()
 }
 
-// close waits for the calls under way. Views get a copy to go on with, because
-// the queue turns away whoever comes from now on.
+// close waits for the calls in progress. Open views go on with a copy, because the closed
+// queue refuses their reads.
 func (m *memory) close() error {
 	if err := m.writer.queue.Close(); err != nil {
 		return err
@@ -188,7 +188,7 @@ func (m *memory) close() error {
 	return errors.Join(err, m.writer.closeConn())
 }
 
-// clone copies the database into a new one in memory.
+// clone copies the database to a new one in memory.
 func (m *memory) clone() (*writer, error) {
 	image, err := conn.Serialize(m.writer.conn.Conn)
 	if err != nil {

@@ -5,34 +5,33 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/walindex"
 )
 
-// commit is one commit of this process, as its observers learn of it.
+// commit is one commit of this process, as observers receive it.
 type commit struct {
-	walindex.Commit // filled in by the first observer; empty where there is no header
+	walindex.Commit // set by header, the first observer; zero if there is no index
 	changes         *rowcache.Changes
 }
 
-// alone reports whether nobody else committed around it.
+// alone reports whether no other process committed just before or after it.
 func (k *commit) alone() bool { return k.Alone(k.changes.Wrote()) }
 
-// observer is told of this process's commits, in their order. The writer calls it in
-// the writers' turn, one observer after the other in the order of its list.
+// observer receives the commits of this process, in their order. The writer calls the
+// observers one after the other, in the order of its list, while no other op runs.
 type observer interface {
-	// wantsDetails asks for the changes of the next transaction row by row, with
-	// revisions.
+	// wantsDetails reports whether the changes of the next transaction must list every
+	// row, with its revision.
 	wantsDetails() bool
-	// committing announces the commit, under the database's write lock.
+	// committing is called before the commit, under the database's write lock.
 	committing(k *commit)
-	// committed is called once the commit is durable, before its callers are told.
+	// committed is called after the commit, before its callers return.
 	committed(k *commit)
-	// abandoned is called in place of committed if the commit failed.
+	// abandoned is called instead of committed if the commit failed.
 	abandoned()
 }
 
 // header is the first observer: it reads the header of the WAL index around a commit.
 type header struct {
-	index *walindex.Index
-	// memory: there is no file, so the commit itself has to move the header on.
-	memory bool
+	index  *walindex.Index
+	memory bool // SQLite keeps no header, so the observer itself steps it
 }
 
 func (header) wantsDetails() bool { return false }

@@ -8,28 +8,29 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/schema"
 )
 
-// Options say how Open opens a store. The zero value of each field but
-// BusyTimeout and MigrationsTable is the safe choice.
+// Options configure Open. The zero value of each field is the safe choice, except for
+// BusyTimeout and MigrationsTable, which must be set.
 type Options struct {
 	// ReadOnly opens the file for reading and leaves its schema as it is.
 	ReadOnly bool
-	// ManualMigrations refuses a file whose schema is not current.
+	// ManualMigrations refuses a file whose schema is not current, instead of
+	// upgrading it.
 	ManualMigrations bool
-	// MigrationsTable is goose's version table.
+	// MigrationsTable is the name of goose's version table.
 	MigrationsTable string
 	// Relaxed syncs the file at checkpoints only, not at each commit.
 	Relaxed bool
 	// BusyTimeout is how long to wait for another process's write.
 	BusyTimeout time.Duration
-	// CacheBytes bounds the read cache; 0: none.
+	// CacheBytes limits the memory of the read cache; 0: no cache.
 	CacheBytes int64
 	// Logger receives what goose reports while it upgrades a file.
 	Logger *slog.Logger
 
-	opener conn.Opener // tests put faults into it
+	opener conn.Opener // tests inject faults here
 }
 
-// schema are the options of those that reading and upgrading the schema needs.
+// schema returns the options for package schema.
 func (opts Options) schema() schema.Options {
 	return schema.Options{
 		ManualMigrations: opts.ManualMigrations,
@@ -40,6 +41,6 @@ func (opts Options) schema() schema.Options {
 	}
 }
 
-// ReservedName reports whether the schema of the store itself uses a table name, so
-// that MigrationsTable cannot be it.
+// ReservedName reports whether the schema uses a name, so that MigrationsTable must not be
+// that name.
 func ReservedName(name string) bool { return schema.Reserved(name) }

@@ -2,16 +2,17 @@ package sqlite
 
 import "errors"
 
-// panicked is what a function panicked with that may have run for another caller.
+// panicked holds the value of a panic, for the caller whose function panicked.
 type panicked struct {
 	value any
 }
 
-// errCaught undoes what a function did that panicked. Nobody sees it.
+// errCaught makes the writer undo the changes of a function that panicked. No caller sees
+// it.
 var errCaught = errors.New("store: panic")
 
-// catch runs fn and turns a panic into an error, and p: among the units of other
-// callers it must hurt only its own.
+// catch runs fn. It stores a panic in p and returns errCaught, so that the panic does not
+// affect the ops of other callers in the batch.
 func catch(p **panicked, fn func() error) (err error) {
 	defer func() {
 		if v := recover(); v != nil {

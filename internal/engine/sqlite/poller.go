@@ -9,21 +9,21 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/walindex"
 )
 
-// pollInterval bounds how late the commit of another process is noticed.
+// pollInterval is the time between two polls.
 const pollInterval = 20 * time.Millisecond
 
-// poller asks whether other processes have committed.
+// poller detects commits of other processes.
 type poller struct {
-	index *walindex.Index // nil: it could not be mapped
+	index *walindex.Index // nil: not mapped
 	pool  *pool
 
 	mu      sync.Mutex
-	counter *readConn // the connection that SQLite counts for
-	counted int64     // its answer
+	conn    *readConn // for data_version, whose values only one connection can compare
+	version int64     // the data_version of the last poll
 }
 
-// start polls for f at each interval until stop is called, which waits for the
-// goroutine.
+// start polls for f at each interval, on a goroutine. stop ends the goroutine and waits for
+// it.
 func (p *poller) start(f *feeds) (stop func()) {
 	poll := p.byIndex
 	if p.index == nil {
@@ -52,31 +52,31 @@ func (p *poller) start(f *feeds) (stop func()) {
 // byIndex polls by the header of the WAL index: two loads from memory.
 func (p *poller) byIndex(f *feeds) { f.moved(p.index) }
 
-// byDataVersion polls where the header is not mapped. SQLite counts, for each
-// connection, what all the others have committed, this process's writer included.
+// byDataVersion polls if the header is not mapped. SQLite changes the data_version of a
+// connection when any other connection has committed, including this process's writer.
 func (p *poller) byDataVersion(f *feeds) {
-	p.mu.Lock() // the goroutine before this one may not have finished yet
+	p.mu.Lock() // the previous goroutine may not have ended yet
 	defer p.mu.Unlock()
-	if p.counter == nil {
+	if p.conn == nil {
 		c, err := p.pool.take(context.Background())
 		if err != nil {
-			return // closing, or out of luck: the next poll may succeed
+			return // closed, or a passing failure: the next poll may succeed
 		}
-		p.counter = c
+		p.conn = c
 	}
 	var n int64
-	if err := p.counter.QueryRowContext(context.Background(), conn.SQLDataVersion).Scan(&n); err != nil {
+	if err := p.conn.QueryRowContext(context.Background(), conn.SQLDataVersion).Scan(&n); err != nil {
 		return
 	}
-	if n != p.counted {
-		p.counted = n
+	if n != p.version {
+		p.version = n
 		f.mayHaveMoved()
 	}
 }
 
-// close gives the connection back. Nobody polls any more.
+// close returns the connection to the pool. It is called after stop.
 func (p *poller) close() {
-	if p != nil && p.counter != nil {
-		p.pool.keep(p.counter)
+	if p != nil && p.conn != nil {
+		p.pool.keep(p.conn)
 	}
 }

@@ -12,9 +12,8 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/walindex"
 )
 
-// readConn is one connection that only reads, with its prepared statements. They
-// are prepared on the connection itself, so that using one costs no look-up
-// among the statements of other connections.
+// readConn is a connection that only reads, with its prepared statements. They are
+// prepared on the connection itself, so database/sql need not search for a statement.
 type readConn struct {
 	*conn.Prepared
 	reader reader
@@ -23,15 +22,15 @@ type readConn struct {
 	pin    *sql.Stmt
 }
 
-// pool lends read connections. Single statements share limit connections; a
-// read transaction gets one beyond the limit, because its owner may well read
-// from the store in the meantime and would else wait for itself.
+// pool lends read connections. Single statements share a limited number of them. A read
+// transaction gets a connection beyond the limit. Otherwise a single read inside it might
+// wait for the transaction itself.
 type pool struct {
 	db      *sql.DB
-	permits chan struct{} // one is held for each single statement under way
+	permits chan struct{} // one is held for each single statement in progress
 	shim    func(context.Context, *sql.Conn) error
 
-	// index, if not nil, is where align reads the header of its snapshot.
+	// index, if not nil, has the header that align passes on.
 	index *walindex.Index
 	// inTurn, if not nil, runs fn while this process's writers wait.
 	inTurn func(ctx context.Context, fn func(tx) error) error
@@ -40,18 +39,18 @@ type pool struct {
 	idle   []*readConn
 	lent   int
 	closed bool
-	back   chan struct{} // closed when the last lent connection is back
+	back   chan struct{} // closed when the last lent connection is returned
 }
 
-// newPool makes a pool on db. shim, if not nil, makes an older table look like
-// the current one on each new connection, for reading only: the statements that
-// write cannot be prepared there, so none are.
+// newPool returns a pool on db. shim, if not nil, prepares each new connection to read an
+// older schema through views. Statements that write cannot be prepared on views, so no
+// generated statement is prepared in advance.
 func newPool(db *sql.DB, limit int, shim func(context.Context, *sql.Conn) error) *pool {
-	db.SetMaxIdleConns(-1) // the pool keeps the idle ones itself
+	db.SetMaxIdleConns(-1) // the pool itself keeps idle connections
 	return &pool{db: db, permits: make(chan struct{}, limit), shim: shim, back: make(chan struct{})}
 }
 
-// get lends a connection for one statement; put takes it back.
+// get lends a connection for one statement, and put returns it.
 func (p *pool) get(ctx context.Context) (*readConn, error) {
 	select {
 	case p.permits <- struct{}{}:
@@ -74,8 +73,7 @@ func (p *pool) put(c *readConn) {
 	<-p.permits
 }
 
-// take returns an idle connection or opens one; keep takes it back, and closes
-// it if there are enough.
+// take lends an idle connection or opens one. keep returns it to the pool.
 func (p *pool) take(ctx context.Context) (*readConn, error) {
 	p.mu.Lock()
 	if p.closed {
@@ -84,7 +82,7 @@ func (p *pool) take(ctx context.Context) (*readConn, error) {
 	}
 	p.lent++
 	if n := len(p.idle); n > 0 {
-		c := p.idle[n-1] // the last one used has the warmest page cache
+		c := p.idle[n-1] // the most recently used, with the warmest page cache
 		p.idle = p.idle[:n-1]
 		p.mu.Unlock()
 		return c, nil
@@ -97,13 +95,13 @@ func (p *pool) take(ctx context.Context) (*readConn, error) {
 	return c, err
 }
 
-// keep takes back what take lent, or nil for what it could not lend. A connection
-// counts as lent until it is closed or among the idle ones, which close closes.
+// keep returns a connection that take lent, or nil if there is none. A connection counts
+// as lent until it is closed or idle, so that close closes them all.
 func (p *pool) keep(c *readConn) {
 	p.mu.Lock()
 	if c != nil && !p.closed && len(p.idle) == cap(p.permits) {
 		p.mu.Unlock()
-		c.Close() // surplus, and nothing was written
+		c.Close() // there are enough idle ones; it wrote nothing, so the error does not matter
 		c = nil
 		p.mu.Lock()
 	}
@@ -125,7 +123,7 @@ func (p *pool) open(ctx context.Context) (_ *readConn, err error) {
 	}
 	defer func() {
 		if err != nil {
-			one.Close() // the first error counts
+			one.Close() // the first error is returned
 		}
 	}()
 	var q *sqlitegen.Queries
@@ -161,16 +159,16 @@ func (p *pool) view(ctx context.Context, fn func(engine.Reader) error) error {
 	return p.snapshot(ctx, func(begin func() error) error { return begin() }, fn)
 }
 
-// align implements [readers]. The snapshot is taken in turn with the writers, so that
-// no commit of this process is half way; what fn then reads keeps none of them waiting.
-// If another process commits at that moment, at gets a header from before it.
+// align implements [readers]. It takes the snapshot while this process's writers wait, so no
+// commit of this process is in progress. fn runs afterwards and does not block them. If
+// another process commits at that moment, at receives the header from before that commit.
 func (p *pool) align(ctx context.Context, at func(walindex.Header), fn func(engine.Reader) error) error {
 	return p.snapshot(ctx, func(begin func() error) error {
 		aligned := func(tx) error {
 			var h walindex.Header
 			if p.index != nil {
-				// Before the snapshot: what others commit from here on shows as
-				// another header.
+				// Before the snapshot, so that a later commit of another process
+				// shows as a different header.
 				h, _ = p.index.Load()
 			}
 			if err := begin(); err != nil {
@@ -186,7 +184,7 @@ func (p *pool) align(ctx context.Context, at func(walindex.Header), fn func(engi
 	}, fn)
 }
 
-// snapshot runs fn on the snapshot that is taken when turn calls begin.
+// snapshot runs fn in a read transaction. turn calls begin, which takes the snapshot.
 func (p *pool) snapshot(ctx context.Context, turn func(begin func() error) error, fn func(engine.Reader) error) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -196,13 +194,13 @@ func (p *pool) snapshot(ctx context.Context, turn func(begin func() error) error
 		return err
 	}
 	begun := false
-	// Also when fn panics. There is nothing to lose in a read transaction, so
-	// the error of ending it is worth reporting only where fn had none; but who
-	// gets the connection next must not read this snapshot.
+	// Deferred, because fn may panic. A read transaction has nothing to lose, so the error
+	// of ending it is returned only if fn had none. But the next user of the connection
+	// must not read this snapshot.
 	defer func() {
 		if begun {
 			if _, endErr := c.end.Exec(); endErr != nil {
-				c.Close() // it goes the way of a surplus one
+				c.Close() // the transaction ends with the connection
 				c = nil
 				if err == nil {
 					err = conn.Translate(endErr)
@@ -224,8 +222,8 @@ func (p *pool) snapshot(ctx context.Context, turn func(begin func() error) error
 	return fn(c.reader)
 }
 
-// close waits for the connections that are lent and closes all. Those who ask
-// for one from now on get ErrClosed.
+// close waits for the lent connections and closes all connections. take then returns
+// ErrClosed.
 func (p *pool) close() error {
 	p.mu.Lock()
 	p.closed = true

@@ -10,16 +10,15 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/rowcache"
 )
 
-// reader is engine.Reader over the generated statements of one connection.
+// reader implements engine.Reader with the generated statements of one connection.
 type reader struct {
 	q *sqlitegen.Queries
-	// The two statements whose rows go where the caller wants them: the generated
-	// methods would first put all rows into a slice, which costs as much as every
-	// tenth row.
+	// The statements whose rows go straight into the caller's map or group. The generated
+	// methods first collect all rows in a slice, which costs about a tenth more.
 	all, keep *sql.Stmt
 }
 
-// newReader makes the reader of a connection.
+// newReader returns the reader of a connection.
 func newReader(ctx context.Context, c *conn.Prepared, q *sqlitegen.Queries) (reader, error) {
 	r := reader{q: q}
 	err := c.PrepareAll(ctx, map[**sql.Stmt]string{&r.all: sqlitegen.GetAll, &r.keep: sqlitegen.GetAllToKeep})
@@ -27,8 +26,8 @@ func newReader(ctx context.Context, c *conn.Prepared, q *sqlitegen.Queries) (rea
 }
 
 func (r reader) Get(_ context.Context, arg engine.GetParams) (engine.GetRow, error) {
-	// One row by primary key is not worth interrupting, and a cancellable
-	// context costs a goroutine a statement.
+	// Reading one row by primary key is too short to be cancelled, and with a cancellable
+	// context each statement costs a goroutine.
 	row, err := r.q.Get(context.Background(), sqlitegen.GetParams(arg))
 	return engine.GetRow(row), conn.Translate(err)
 }
@@ -53,7 +52,7 @@ func (r reader) GetAll(ctx context.Context, arg engine.GetAllParams) (map[string
 	return all, nil
 }
 
-// group is GetAll for the cache, which has to know how long the rows live.
+// group is GetAll for the cache, which needs the expiry of each row.
 func (r reader) group(ctx context.Context, arg engine.GetAllParams) (*rowcache.Group, error) {
 	var group []rowcache.GroupRow
 	err := each(ctx, r.keep, arg, func(rows *sql.Rows) error {
@@ -76,7 +75,7 @@ func each(ctx context.Context, s *sql.Stmt, arg engine.GetAllParams, scan func(*
 	if err != nil {
 		return conn.Translate(err)
 	}
-	defer rows.Close() // Err has the error, if there is one
+	defer rows.Close() // an error is also returned by Err
 	for rows.Next() {
 		if err := scan(rows); err != nil {
 			return conn.Translate(err)
@@ -98,9 +97,9 @@ func (r reader) Usage(_ context.Context, namespace string) (engine.UsageRow, err
 	return engine.UsageRow(row), conn.Translate(err)
 }
 
-// A page has four statements: with an upper bound or without, and in either
-// direction. One statement for all would have to hide the bound or the order in
-// an expression, which keeps SQLite from using the primary key.
+// Each kind of page has four statements: with and without an upper bound, and in both
+// directions. A single statement would need the bound or the order in an expression, and
+// SQLite could not use the primary key for it.
 
 // Scan implements [engine.Reader].
 func (r reader) Scan(ctx context.Context, arg engine.ScanParams) ([]engine.Row, error) {
@@ -169,7 +168,7 @@ func (r reader) Groups(ctx context.Context, arg engine.GroupsParams) ([]engine.G
 	}
 }
 
-// convert adapts generated rows to those of the seam.
+// convert converts generated rows to rows of package engine.
 func convert[G, R any](got []G, to func(G) R) []R {
 	rows := make([]R, len(got))
 	for i, g := range got {

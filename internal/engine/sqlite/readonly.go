@@ -8,8 +8,8 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/schema"
 )
 
-// openReadOnly opens a file without changing it, also one of an older version:
-// what its schema lacks, temporary views add.
+// openReadOnly opens a file without changing it. If the file has an older schema, it is
+// read through temporary views.
 func openReadOnly(ctx context.Context, path string, opts Options) (*Engine, error) {
 	e, err := openReadOnlyAs(ctx, path, conn.ReadOnly, opts)
 	if err == nil || !conn.IsFrozen(path, err) {
@@ -36,7 +36,7 @@ func openReadOnlyAs(ctx context.Context, path string, a conn.Access, opts Option
 	if a == conn.Frozen {
 		return e, nil
 	}
-	// The first connection, which the pool then keeps, as the mapping needs.
+	// The pool keeps this first connection open, as the mapping needs.
 	c, err := p.take(ctx)
 	if err != nil {
 		return nil, errors.Join(err, p.close())

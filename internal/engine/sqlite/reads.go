@@ -8,12 +8,12 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/rowcache"
 )
 
-// runner is where a statement of engine.Reader can run.
+// runner runs statements of engine.Reader.
 type runner interface {
 	read(ctx context.Context, fn func(reader) error) error
 }
 
-// statements is engine.Reader, each statement run by the runner.
+// statements implements engine.Reader. Each statement runs on the runner.
 type statements struct {
 	runner runner
 }
@@ -68,7 +68,7 @@ func read[A, R any](ctx context.Context, rs runner, statement func(engine.Reader
 	return result, err
 }
 
-// Get implements [engine.Reader], from the cache if it knows the answer.
+// Get implements [engine.Reader]. It reads the cache first.
 func (e *Engine) Get(ctx context.Context, arg engine.GetParams) (engine.GetRow, error) {
 	switch hit := e.cache.Row(arg.Grp, arg.Key); {
 	case hit == nil:
@@ -80,7 +80,7 @@ func (e *Engine) Get(ctx context.Context, arg engine.GetParams) (engine.GetRow, 
 	}
 }
 
-// Lookup implements [engine.Reader]: Get, unless the cache does not know the revision.
+// Lookup implements [engine.Reader]. If a cached row has no revision, it reads the database.
 func (e *Engine) Lookup(ctx context.Context, arg engine.GetParams) (engine.GetRow, error) {
 	row, err := e.Get(ctx, arg)
 	if err == nil && row.Revision == 0 {
@@ -99,7 +99,7 @@ func (e *Engine) readRow(ctx context.Context, arg engine.GetParams) (engine.GetR
 	return row, err
 }
 
-// GetAll implements [engine.Reader], from the cache if it knows the answer.
+// GetAll implements [engine.Reader]. It reads the cache first.
 func (e *Engine) GetAll(ctx context.Context, arg engine.GetAllParams) (map[string]string, error) {
 	if hit := e.cache.Group(arg.Grp); hit != nil && hit.LiveAt(arg.Now) {
 		return hit.Values(), nil

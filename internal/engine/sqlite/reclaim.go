@@ -8,16 +8,16 @@ import (
 )
 
 const (
-	// spareShare is the share of the file, 1/spareShare, that may stay free, so
-	// that the next writes need not make the file grow again.
+	// Reclaim leaves 1/spareShare of the file's pages free, so that the next writes need
+	// not make the file grow.
 	spareShare = 8
-	// sparePages may stay free in any file.
+	// sparePages is the number of free pages that Reclaim leaves in any file.
 	sparePages = 256
 )
 
-// Reclaim implements [engine.Engine]. It gives pages back in small transactions,
-// between which other writes get their turn, as far as the file was made for it:
-// one from before this version needs [Engine.Compact] once.
+// Reclaim implements [engine.Engine]. It truncates the file in small transactions, and other
+// writes run between them. It has no effect on a file without incremental auto-vacuum, which
+// earlier releases created, until [Engine.Compact] has run once.
 func (e *Engine) Reclaim(ctx context.Context) error {
 	if e.writer == nil {
 		return engine.ErrReadOnly
@@ -38,8 +38,8 @@ func (e *Engine) Reclaim(ctx context.Context) error {
 	}
 }
 
-// reclaim gives back one portion of the free pages. more says whether it makes
-// sense to come again.
+// reclaim removes some of the free pages from the file. more reports whether to call it
+// again.
 func (w *writer) reclaim(ctx context.Context) (more bool, err error) {
 	var mode, total, free int64
 	for statement, n := range map[string]*int64{
@@ -57,11 +57,11 @@ func (w *writer) reclaim(ctx context.Context) (more bool, err error) {
 	return true, conn.Translate(err)
 }
 
-// incremental is what PRAGMA auto_vacuum answers for the mode of that name.
+// incremental is the value of PRAGMA auto_vacuum for that mode.
 const incremental = 2
 
-// Compact implements [engine.Engine]: it rewrites the file, without any free
-// page. Other writes wait meanwhile.
+// Compact implements [engine.Engine]. It rewrites the file without free pages. Other writes
+// wait meanwhile.
 func (e *Engine) Compact(ctx context.Context) error {
 	if e.writer == nil {
 		return engine.ErrReadOnly
@@ -74,7 +74,7 @@ func (e *Engine) Compact(ctx context.Context) error {
 }
 
 func (w *writer) compact(ctx context.Context) error {
-	// VACUUM also makes a file that was not made for it give pages back.
+	// VACUUM also applies the auto-vacuum mode, which Reclaim needs.
 	for _, statement := range []string{conn.SQLSetAutoVacuum, conn.SQLVacuum} {
 		if _, err := w.conn.ExecContext(ctx, statement); err != nil {
 			return conn.Translate(err)

@@ -8,11 +8,11 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/walindex"
 )
 
-// Subscribe implements [engine.Engine]. Keys of an older file, which a read-only
-// store leaves as it is, have no revisions by which a change by others would show.
+// Subscribe implements [engine.Engine]. It refuses a file with an older schema, because its
+// keys have no revisions, by which changes of other processes are found.
 func (e *Engine) Subscribe(ctx context.Context, feed engine.Feed, begin func(engine.Reader) error) (cancel func(), err error) {
 	if e.outdated {
-		return nil, fmt.Errorf("%w: a file of an older version cannot be watched; open it once without WithReadOnly", engine.ErrSchema)
+		return nil, fmt.Errorf("%w: a file of an older release cannot be watched; open it once without WithReadOnly", engine.ErrSchema)
 	}
 	cancel = func() { e.feeds.remove(feed) }
 	err = e.readers.align(ctx, func(h walindex.Header) { e.feeds.add(feed, h) }, begin)

@@ -10,13 +10,13 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
 )
 
-// maxRowBytes is SQLite's limit on one row (SQLITE_MAX_LENGTH), less what the
-// row's own header can take.
+// maxRowBytes is SQLite's limit for one row (SQLITE_MAX_LENGTH), less the maximum size of
+// the row's header.
 const maxRowBytes = 1_000_000_000 - 64
 
-// tx is engine.Tx over the generated statements of the writer's connection.
-// Statements run to their end once begun: interrupting one would roll back the
-// writes of everyone who shares the transaction.
+// tx implements engine.Tx with the generated statements of the writer's connection. A
+// statement that has begun runs to its end, because interrupting it would roll back the
+// transaction for every caller that shares it.
 type tx struct {
 	reader
 	w *writer
@@ -48,8 +48,8 @@ func (t tx) SetExpiry(ctx context.Context, arg engine.SetExpiryParams) (int64, e
 	return n, nil
 }
 
-// changed notes a row as it was written. What revision it got only the database
-// knows, and only those who watch have to.
+// changed records a row that was written. Only the database knows the row's new revision,
+// which is read back only if the changes are detailed.
 func (t tx) changed(ctx context.Context, row engine.Row) error {
 	if t.w.changes.Detailed {
 		got, err := t.Lookup(ctx, engine.GetParams{Grp: row.Grp, Key: row.Key})
@@ -74,7 +74,7 @@ func (t tx) DeleteExpired(ctx context.Context, arg engine.DeleteExpiredParams) (
 	})
 }
 
-// delete runs a statement that deletes one row, and notes what it deleted.
+// delete runs a statement that deletes one row, and records the deletion.
 func (t tx) delete(ctx context.Context, arg engine.GetParams, statement func() (int64, error)) (int64, error) {
 	row := engine.Row{Grp: arg.Grp, Key: arg.Key}
 	if t.w.changes.Detailed {
@@ -124,8 +124,8 @@ func (t tx) PurgeRange(_ context.Context, arg engine.PurgeRangeParams) (int64, e
 	return int64(len(rows)), conn.Translate(err)
 }
 
-// purged notes a row that had expired by now. The cache, which knows that time,
-// need not be told of each.
+// purged records the removal of a row that had expired by now. The cache needs only that
+// time, not each row.
 func (t tx) purged(r sqlitegen.PurgeRangeRow, now int64) {
 	c := &t.w.changes
 	c.Purged = max(c.Purged, now)

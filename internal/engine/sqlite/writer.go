@@ -13,9 +13,9 @@ import (
 	"forge.lthn.ai/core/go-store/internal/groupcommit"
 )
 
-// writer is the one connection that writes. Its statements are prepared on the
-// connection, transactions included, so that a write prepares nothing and searches
-// for no statement; the queue lets one goroutine at a time use it.
+// writer is the one connection that writes. All its statements are prepared on the
+// connection, including BEGIN and COMMIT, so a write neither prepares a statement nor
+// searches for one. The queue lets one goroutine at a time use it.
 type writer struct {
 	queue *groupcommit.Queue[work]
 
@@ -28,14 +28,14 @@ type writer struct {
 	// beforeWrite, if not nil, runs before each transaction.
 	beforeWrite func() error
 
-	// stuck: the last transaction could not be rolled back, and is still open.
+	// stuck reports that the last transaction could not be rolled back and is still open.
 	stuck bool
 
 	begin, commit, rollback        *sql.Stmt
 	savepoint, release, rollbackOp *sql.Stmt
 }
 
-// op is one caller's write, and work is what it does.
+// op is one caller's write. Its work says how to run it.
 type op = groupcommit.Op[work]
 
 type work struct {
@@ -44,18 +44,18 @@ type work struct {
 	fn   func(tx) error
 }
 
-// kind is how an op may be run.
+// kind determines how an op may run.
 type kind uint8
 
 const (
-	// single is one statement: atomic by itself.
+	// single is one statement, which is atomic by itself.
 	single kind = iota
-	// shared is several statements that are quick and touch nothing but the
-	// transaction, so that another caller's goroutine may run them.
+	// shared is several statements. They are quick and use nothing except the
+	// transaction, so another caller's goroutine may run them.
 	shared
-	// exclusive runs the caller's code: on its goroutine, alone.
+	// exclusive is the caller's code. It runs alone, on the caller's goroutine.
 	exclusive
-	// query only reads: on its goroutine, alone, and outside a transaction.
+	// query only reads. It runs alone, on the caller's goroutine, outside a transaction.
 	query
 )
 
@@ -66,7 +66,7 @@ func newWriter(ctx context.Context, db *sql.DB) (_ *writer, err error) {
 	}
 	defer func() {
 		if err != nil {
-			c.Close() // the first error counts
+			c.Close() // the first error is returned
 		}
 	}()
 	q, err := sqlitegen.Prepare(ctx, c)
@@ -86,7 +86,7 @@ func newWriter(ctx context.Context, db *sql.DB) (_ *writer, err error) {
 	})
 }
 
-// runBatch gives every op of the batch its result. The batch is never empty.
+// runBatch runs a batch and sets the result of every op in it. The batch is never empty.
 func (w *writer) runBatch(batch []*op) {
 	if w.stuck {
 		if err := w.undo(nil); err != nil {
@@ -111,23 +111,23 @@ func (w *writer) runBatch(batch []*op) {
 	if w.runTogether(batch) {
 		return
 	}
-	// A op ended the transaction of all. Nothing of it is left, so each can
-	// have its own attempt, and its own answer.
+	// An op ended the shared transaction, and all of it is rolled back. So each op runs
+	// again in a transaction of its own and gets a result of its own.
 	for _, o := range batch {
 		w.runAlone(o)
 	}
 }
 
-// runAlone runs one op as a transaction of its own. A single statement is one
-// by itself, but only under the lock that an explicit one takes first does the
-// header stay put, which the cache needs to know its own commits by.
+// runAlone runs one op in a transaction of its own. A single statement needs no explicit
+// transaction to be atomic. But the cache needs the header from before the commit, and only
+// the lock of an explicit transaction keeps it from changing.
 func (w *writer) runAlone(o *op) {
 	if o.Err = w.start(o.Work.ctx); o.Err != nil {
 		return
 	}
 	done := false
 	defer func() {
-		if !done { // fn failed or panicked, or its caller has given up
+		if !done { // fn failed or panicked, or its context is done
 			o.Err = w.undo(o.Err)
 		}
 	}()
@@ -142,8 +142,8 @@ func (w *writer) runAlone(o *op) {
 	}
 }
 
-// runTogether runs the batch as one transaction and gives each op its result.
-// It returns false, and no results, if one of them ended the transaction.
+// runTogether runs the batch in one transaction and sets the result of each op. It returns
+// false, without results, if an op ended the transaction.
 func (w *writer) runTogether(batch []*op) bool {
 	for {
 		err := w.start(batch[0].Work.ctx)
@@ -154,12 +154,13 @@ func (w *writer) runTogether(batch []*op) bool {
 			groupcommit.Fail(batch, err)
 			return true
 		}
-		// The leader gave up waiting for another process; the others have not.
+		// The leader's context ended while it waited for another process. The others
+		// go on without it.
 		batch[0].Err, batch = err, batch[1:]
 	}
 	finished := false
 	defer func() {
-		if !finished { // a op panicked
+		if !finished { // an op panicked
 			_ = w.undo(nil)
 		}
 	}()
@@ -175,14 +176,14 @@ func (w *writer) runTogether(batch []*op) bool {
 	}
 	finished = true
 	if err := w.finish(); err != nil {
-		// Nobody can tell what of a failed commit reached the disk, so nothing
-		// is tried again: all are told.
+		// It is not known what a failed commit wrote to the disk, so no op runs again:
+		// each gets the error.
 		groupcommit.Fail(batch, w.undo(err))
 	}
 	return true
 }
 
-// start takes the write lock, for which it waits up to the busy timeout.
+// start begins a transaction. It waits for the write lock up to the busy timeout.
 func (w *writer) start(ctx context.Context) error {
 	detailed := false
 	for _, o := range w.observers {
@@ -190,13 +191,13 @@ func (w *writer) start(ctx context.Context) error {
 	}
 	w.changes.Reset(detailed)
 	if _, err := w.begin.ExecContext(ctx); err != nil {
-		// A context that ends just as the lock is taken leaves a transaction.
+		// If the context ended just as the lock was taken, the transaction is open.
 		return w.undo(conn.Translate(err))
 	}
 	return nil
 }
 
-// finish commits, and tells the observers before any caller is told.
+// finish commits and calls the observers, before any caller returns.
 func (w *writer) finish() error {
 	k := commit{changes: &w.changes}
 	for _, o := range w.observers {
@@ -213,8 +214,8 @@ func (w *writer) finish() error {
 	return conn.Translate(err)
 }
 
-// undo rolls back because of err and returns err, with what went wrong besides.
-// SQLite may have rolled back already, which is then no error.
+// undo rolls back because of err. It returns err, joined with the error of the rollback. It
+// is not an error if SQLite has already rolled back.
 func (w *writer) undo(err error) error {
 	_, rollbackErr := w.rollback.Exec()
 	if w.stuck = rollbackErr != nil && !conn.NoTransaction(rollbackErr); w.stuck {
@@ -223,12 +224,12 @@ func (w *writer) undo(err error) error {
 	return err
 }
 
-// runShared runs one op among others, so that its failure undoes its own
-// statements only. It returns an error if the transaction cannot go on.
+// runShared runs one op in a shared transaction. If the op fails, only its own statements
+// are undone. It returns an error if the transaction cannot go on.
 func (w *writer) runShared(o *op) error {
 	if o.Work.kind == single {
-		// SQLite undoes a failed statement by itself, and it is noted among the
-		// changes only once it has succeeded.
+		// SQLite undoes a failed statement by itself, and only a statement that has
+		// succeeded is recorded in the changes.
 		if o.Err = o.Work.fn(w.tx); o.Err != nil && conn.EndsTransaction(o.Err) {
 			return o.Err
 		}
@@ -239,9 +240,9 @@ func (w *writer) runShared(o *op) error {
 	return err
 }
 
-// nested runs fn so that its failure undoes what it did, and nothing else. It
-// returns fn's error, and as the second one what keeps the transaction from
-// going on.
+// nested runs fn in a savepoint. If fn fails, only its own changes are undone. It returns
+// fn's error, and as err the error that keeps the transaction from going on, if there is
+// one.
 func (w *writer) nested(fn func() error) (fnErr, err error) {
 	if _, err := w.savepoint.Exec(); err != nil {
 		return nil, conn.Translate(err)
@@ -249,7 +250,7 @@ func (w *writer) nested(fn func() error) (fnErr, err error) {
 	mark := w.changes
 	returned := false
 	defer func() {
-		if !returned { // fn panicked, which a caller further up may survive
+		if !returned { // fn panicked, and a caller may recover
 			w.changes = mark
 			_, _ = w.rollbackOp.Exec()
 			_, _ = w.release.Exec()
@@ -270,7 +271,7 @@ func (w *writer) nested(fn func() error) (fnErr, err error) {
 	return fnErr, conn.Translate(err)
 }
 
-// update runs fn alone, on the calling goroutine.
+// update runs fn in a transaction of its own, on the calling goroutine.
 func (w *writer) update(ctx context.Context, fn func(engine.Tx) error) error {
 	return w.queue.Do(ctx, &op{
 		Alone: true, Owner: goroutine.IDOf(ctx),
@@ -278,7 +279,7 @@ func (w *writer) update(ctx context.Context, fn func(engine.Tx) error) error {
 	})
 }
 
-// apply runs several statements, perhaps together with other callers'.
+// apply runs several statements, in a transaction that other callers may share.
 func (w *writer) apply(ctx context.Context, fn func(engine.Tx) error) error {
 	var p *panicked
 	err := w.queue.Do(ctx, &op{Work: work{ctx, shared, func(t tx) error {
@@ -291,17 +292,17 @@ func (w *writer) apply(ctx context.Context, fn func(engine.Tx) error) error {
 	return err
 }
 
-// write runs one statement, perhaps together with other callers'.
+// write runs one statement, in a transaction that other callers may share.
 func (w *writer) write(ctx context.Context, fn func(tx) error) error {
 	return w.queue.Do(ctx, &op{Work: work{ctx, single, fn}})
 }
 
-// inTurn runs fn while no other op runs, outside a transaction.
+// inTurn runs fn outside a transaction, while no other op runs.
 func (w *writer) inTurn(ctx context.Context, fn func(tx) error) error {
 	return w.queue.Do(ctx, &op{Alone: true, Work: work{ctx, query, fn}})
 }
 
-// close waits for the writes under way and closes the connection.
+// close waits for the writes in progress and closes the connection.
 func (w *writer) close() error {
 	if err := w.queue.Close(); err != nil {
 		return err
@@ -309,7 +310,7 @@ func (w *writer) close() error {
 	return w.closeConn()
 }
 
-// closeConn closes the connection of a queue that is closed.
+// closeConn closes the connection. The queue must be closed.
 func (w *writer) closeConn() error {
 	return conn.Translate(errors.Join(w.conn.Close(), w.db.Close()))
 }

@@ -50,7 +50,7 @@ func (e *Engine) PurgeExpired(ctx context.Context, arg engine.PurgeExpiredParams
 	return write(ctx, e.writer, engine.Tx.PurgeExpired, arg)
 }
 
-// write queues one statement of engine.Writer.
+// write runs one statement of engine.Writer.
 func write[A, R any](ctx context.Context, w *writer, statement func(engine.Tx, context.Context, A) (R, error), arg A) (result R, err error) {
 	if w == nil {
 		return result, engine.ErrReadOnly
@@ -61,7 +61,7 @@ func write[A, R any](ctx context.Context, w *writer, statement func(engine.Tx, c
 		return err
 	})
 	if err != nil {
-		var none R // the statement may have run, and been undone with its batch
+		var none R // the statement may have run and been rolled back with its batch
 		return none, err
 	}
 	return result, nil
