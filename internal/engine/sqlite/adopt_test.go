@@ -10,7 +10,7 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/schema"
 )
 
-// current checks that a file is fully upgraded, each migration marked once.
+// current checks that a file is fully upgraded and that each migration is recorded once.
 func current(t *testing.T, path, table string) {
 	t.Helper()
 	latest := schema.Latest()
@@ -43,7 +43,7 @@ func TestUpgradeFixtures(t *testing.T) {
 			t.Parallel()
 			name, mode, _ := strings.Cut(file, " ")
 			path := inMode(t, mode, name)
-			for range 2 { // the second time there is nothing to do
+			for range 2 { // the second Open has nothing to upgrade
 				e := start(t, path, options())
 				checkFixture(t, e, name)
 				stop(t, e)
@@ -62,7 +62,7 @@ func TestUpgradeFixtures(t *testing.T) {
 	}
 }
 
-// TestUpgradeShapes upgrades files of every shape, those in between included.
+// TestUpgradeShapes upgrades files of every shape, including intermediate ones.
 func TestUpgradeShapes(t *testing.T) {
 	t.Parallel()
 	const row = "INSERT INTO kv (grp, key, value) VALUES ('g', 'k', 'v')"
@@ -134,11 +134,11 @@ func TestMigrationsTable(t *testing.T) {
 	opts.MigrationsTable = "kv_versions"
 	foreign := marks(1, 2, 3, 4, 5) + "; CREATE TABLE notes (id INTEGER PRIMARY KEY)"
 	for name, path := range map[string]string{
-		"new":                     build(t),
-		"old":                     fixture(t, ttl),
-		"foreign goose table":     build(t, foreign),
-		"foreign and old kv":      build(t, foreign, ttlTable),
-		"stamped in another name": build(t, ttlTable, marks(1, 2)),
+		"new":                       build(t),
+		"old":                       fixture(t, ttl),
+		"foreign goose table":       build(t, foreign),
+		"foreign and old kv":        build(t, foreign, ttlTable),
+		"versions in another table": build(t, ttlTable, marks(1, 2)),
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := ""
@@ -182,5 +182,5 @@ func TestManualMigrations(t *testing.T) {
 	latest := schema.Latest()
 	migrate(t, path, latest)
 	checkFixture(t, open(t, path, opts), preTTL)
-	open(t, conn.Memory, opts) // nobody else could migrate it
+	open(t, conn.Memory, opts) // no other program could migrate it
 }

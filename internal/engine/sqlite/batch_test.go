@@ -9,7 +9,7 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// TestPanicInBatch has the function of a shared write panic.
+// TestPanicInBatch has a write of a shared transaction panic.
 func TestPanicInBatch(t *testing.T) {
 	t.Parallel()
 	e := open(t, t.TempDir()+"/kv.db", options())
@@ -46,11 +46,11 @@ func TestPanicInBatch(t *testing.T) {
 	rows := rowsOf(t, e)
 	for i, err := range errs {
 		if _, ok := rows[keys[i]]; keys[i] != "" && ok != (err == nil) {
-			t.Errorf("%s is there: %t, but its Set returned %v", keys[i], ok, err)
+			t.Errorf("%s exists: %t, but its Set returned %v", keys[i], ok, err)
 		}
 	}
 	if _, ok := rows["x"]; ok {
-		t.Error("what panicked was committed")
+		t.Error("the write that panicked was committed")
 	}
 	set(t, e, "g", "a", "after")
 }

@@ -12,8 +12,8 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite"
 )
 
-// A connection that stays open by oversight keeps the WAL from being emptied
-// into the file and removed, which is what the last one to close does.
+// TestCloseLeavesOneFile checks that Close closes every connection: only the last connection
+// to close removes the WAL.
 func TestCloseLeavesOneFile(t *testing.T) {
 	folder := t.TempDir()
 	ctx := context.Background()

@@ -10,8 +10,8 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
 )
 
-// crowded opens a store and makes it open as many connections as it will.
-func crowded(t *testing.T, opts Options) (*Engine, *tap) {
+// fullyConnected opens a store and makes it open all the connections it keeps.
+func fullyConnected(t *testing.T, opts Options) (*Engine, *tap) {
 	t.Helper()
 	var tp tap
 	e := open(t, t.TempDir()+"/kv.db", tp.on(opts))
@@ -39,7 +39,7 @@ func TestPragmas(t *testing.T) {
 	for _, relaxed := range []bool{false, true} {
 		opts := options()
 		opts.Relaxed = relaxed
-		_, tp := crowded(t, opts)
+		_, tp := fullyConnected(t, opts)
 		conns, writers := tp.open(), 0
 		if len(conns) < 4 {
 			t.Errorf("there are only %d connections", len(conns))
@@ -71,17 +71,16 @@ func TestPragmas(t *testing.T) {
 	}
 }
 
-// TestPrepared checks that a store at work prepares nothing and that the
-// connections it keeps are enough for it.
+// TestPrepared checks that calls prepare no statements and open no more connections.
 func TestPrepared(t *testing.T) {
 	t.Parallel()
-	e, tp := crowded(t, options())
+	e, tp := fullyConnected(t, options())
 	before := len(tp.open())
 	var prepared atomic.Int64
 	count := func(_ *tapConn, what action, statement string) error {
 		if what == preparing && !strings.HasPrefix(statement, "PRAGMA") {
 			prepared.Add(1)
-			t.Errorf("prepared at work: %s", statement)
+			t.Errorf("a call prepared %s", statement)
 		}
 		return nil
 	}
@@ -112,14 +111,14 @@ func TestPrepared(t *testing.T) {
 	}
 }
 
-// TestNothingLeftOpen counts connections after a Close.
+// TestNothingLeftOpen counts the open connections after Close.
 func TestNothingLeftOpen(t *testing.T) {
 	t.Parallel()
 	var tp tap
 	for _, path := range []string{t.TempDir() + "/kv.db", conn.Memory} {
 		e := start(t, path, tp.on(options()))
 		if err := e.View(t.Context(), func(engine.Reader) error {
-			set(t, e, "g", "k", "v") // in memory, this makes a copy
+			set(t, e, "g", "k", "v") // in memory, this makes the view read a copy
 			return nil
 		}); err != nil {
 			t.Error(err)

@@ -18,10 +18,10 @@ func damagedRow(i int) (key, value string) {
 	return fmt.Sprintf("k%04d", i), strings.Repeat(fmt.Sprint("value ", i, " "), 1+i%40*3)
 }
 
-// sound makes a file of the current schema, of some dozens of pages.
-func sound(t *testing.T) []byte {
+// undamaged returns a file with the current schema, some dozens of pages long.
+func undamaged(t *testing.T) []byte {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "sound.db")
+	path := filepath.Join(t.TempDir(), "undamaged.db")
 	e := start(t, path, options())
 	if err := e.Update(t.Context(), func(tx engine.Tx) error {
 		for i := range damagedRows {
@@ -46,21 +46,21 @@ func sound(t *testing.T) []byte {
 	return data
 }
 
-// TestDamagedPages damages one page after the other of a file whose schema is
-// current, so that opening it has no cause to read it all. Whoever meets the
-// damage gets ErrCorrupt, nobody gets a wrong value, and nothing panics.
+// TestDamagedPages damages each page of a file whose schema is current, so that Open does
+// not check the whole file. A call that reads the damage must return ErrCorrupt. No call may
+// return a wrong value or panic.
 func TestDamagedPages(t *testing.T) {
 	t.Parallel()
-	data := sound(t)
+	data := undamaged(t)
 	rng := rand.NewChaCha8([32]byte{1})
-	met, first := 0, 0
+	detected, first := 0, 0
 	for name, damage := range map[string]func(page []byte){
 		"zeros":  func(page []byte) { clear(page) },
 		"noise":  func(page []byte) { rng.Read(page) },
 		"0xff":   func(page []byte) { fill(page, 0, len(page)); page[0] = 0xff },
 		"header": func(page []byte) { rng.Read(page[:8]) },
 	} {
-		first++ // each page has two kinds of damage of the four
+		first++ // each page gets two of the four kinds of damage
 		for page := 1 + first%2; page < len(data)/4096; page += 2 {
 			damaged := append([]byte(nil), data...)
 			damage(damaged[page*4096 : (page+1)*4096])
@@ -68,26 +68,26 @@ func TestDamagedPages(t *testing.T) {
 			if err := os.WriteFile(path, damaged, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			if meets(t, fmt.Sprintf("page %d, %s", page+1, name), path) {
-				met++
+			if detects(t, fmt.Sprintf("page %d, %s", page+1, name), path) {
+				detected++
 			}
 		}
 	}
-	if met < len(data)/4096/2 {
-		t.Errorf("only %d files showed their damage", met)
+	if detected < len(data)/4096/2 {
+		t.Errorf("the damage of only %d files was detected", detected)
 	}
 }
 
-// meets runs every operation on a damaged file and says whether one of them met
-// the damage.
-func meets(t *testing.T, name, path string) (met bool) {
+// detects makes every call on a damaged file and reports whether one of them detected the
+// damage.
+func detects(t *testing.T, name, path string) (detected bool) {
 	t.Helper()
 	check := func(what string, err error) bool {
 		t.Helper()
 		if err != nil && !errors.Is(err, engine.ErrCorrupt) {
-			t.Errorf("%s: %s: error is %v", name, what, err)
+			t.Errorf("%s: %s: error is %v, want ErrCorrupt", name, what, err)
 		}
-		met = met || err != nil
+		detected = detected || err != nil
 		return err == nil
 	}
 	e, err := Open(t.Context(), path, options())
@@ -108,15 +108,15 @@ func meets(t *testing.T, name, path string) (met bool) {
 		}
 		all, err := r.GetAll(ctx, engine.GetAllParams{Grp: "g"})
 		if check("GetAll", err) && len(all) != damagedRows {
-			t.Errorf("%s: GetAll gives %d rows", name, len(all))
+			t.Errorf("%s: GetAll returns %d rows", name, len(all))
 		}
 		n, err := r.Count(ctx, engine.CountParams{Grp: "g"})
 		if check("Count", err) && n != damagedRows {
-			t.Errorf("%s: Count gives %d", name, n)
+			t.Errorf("%s: Count returns %d", name, n)
 		}
 		rows, err := r.Scan(ctx, engine.ScanParams{Grp: "g", MaxRows: 1000})
 		if check("Scan", err) && len(rows) != damagedRows {
-			t.Errorf("%s: Scan gives %d rows", name, len(rows))
+			t.Errorf("%s: Scan returns %d rows", name, len(rows))
 		}
 		_, err = r.Groups(ctx, engine.GroupsParams{MaxRows: 9})
 		check("Groups", err)
@@ -131,5 +131,5 @@ func meets(t *testing.T, name, path string) (met bool) {
 	check("PurgeExpired", err)
 	_, err = e.DeleteGroup(ctx, "g")
 	check("DeleteGroup", err)
-	return met
+	return detected
 }

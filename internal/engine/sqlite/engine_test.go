@@ -46,15 +46,15 @@ func conform(t *testing.T, opts Options, memory bool) {
 	}))
 }
 
-// cached are options with a read cache.
+// cached returns options with a read cache.
 func cached() Options {
 	opts := options()
 	opts.CacheBytes = 1 << 20
 	return opts
 }
 
-// options are those that the facade has by default, but for the syncing of each
-// commit: no test cuts the power.
+// options returns the default options of package store, except that commits are not synced,
+// because no test cuts the power.
 func options() Options {
 	return Options{
 		Relaxed:         true,
@@ -74,7 +74,7 @@ func start(t *testing.T, path string, opts Options) *Engine {
 	return e
 }
 
-// open opens a store for the length of the test.
+// open opens a store and closes it when the test ends.
 func open(t *testing.T, path string, opts Options) *Engine {
 	t.Helper()
 	e := start(t, path, opts)
@@ -89,7 +89,7 @@ func stop(t *testing.T, e *Engine) {
 	}
 }
 
-// set and get are the verbs that most tests need.
+// set and get are a Set and a Get that must succeed.
 func set(t *testing.T, e engine.Writer, grp, key, value string) {
 	t.Helper()
 	if err := e.Set(t.Context(), engine.SetParams{Grp: grp, Key: key, Value: value}); err != nil {

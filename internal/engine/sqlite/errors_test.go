@@ -8,7 +8,7 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
 )
 
-// TestRealErrors has SQLite itself make the errors that a test can provoke.
+// TestRealErrors checks errors that SQLite itself returns.
 func TestRealErrors(t *testing.T) {
 	t.Parallel()
 	path := t.TempDir() + "/kv.db"
@@ -25,7 +25,7 @@ func TestRealErrors(t *testing.T) {
 			t.Errorf("%s: %v", statement, err)
 		}
 	}
-	// A disk that is full.
+	// A limit on the size of the file acts like a full disk.
 	if _, err := e.writer.conn.ExecContext(t.Context(), "PRAGMA max_page_count = 20"); err != nil {
 		t.Fatal(err)
 	}
@@ -38,18 +38,17 @@ func TestRealErrors(t *testing.T) {
 		if err := tx.Set(t.Context(), large); !errors.Is(err, engine.ErrFull) {
 			t.Errorf("error is %v, want ErrFull", err)
 		}
-		// SQLite has rolled back all of it by now. What is done next would be
-		// committed by itself, was it done.
+		// SQLite has now rolled back the transaction. The next statement must not run,
+		// because it would be committed by itself.
 		return errors.Join(tx.Set(t.Context(), engine.SetParams{Grp: "g", Key: "after"}), nil)
 	}); !errors.Is(err, engine.ErrFull) {
 		t.Errorf("error is %v, want ErrFull", err)
 	}
 	if n, err := e.Count(t.Context(), engine.CountParams{Grp: "g"}); n != 0 || err != nil {
-		t.Errorf("%d rows are left of what failed, %v", n, err)
+		t.Errorf("%d rows of failed writes are left, %v", n, err)
 	}
 	set(t, e, "g", "k", "small")
-	// Nor is anything read of what is no more: not even by a statement that does
-	// not change it.
+	// Statements that only read must not run either.
 	if err := e.Update(t.Context(), func(tx engine.Tx) error {
 		_ = tx.Set(t.Context(), large)
 		if _, err := tx.Count(t.Context(), engine.CountParams{Grp: "g"}); !errors.Is(err, engine.ErrFull) {

@@ -18,7 +18,7 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
 )
 
-// faults are the ways in which a statement fails.
+// faults are the ways in which a statement can fail.
 var faults = map[string]struct {
 	err     error
 	undoes  bool // SQLite has rolled back the whole transaction
@@ -30,8 +30,8 @@ var faults = map[string]struct {
 	"never recovers": {err: driverError(codes.SQLITE_IOERR_FSYNC), lasting: true},
 }
 
-// failAt has the n-th statement fail, counted from 0 and from now on. It returns
-// a func that ends this and says whether it came to that.
+// failAt makes the n-th statement from now on fail, counted from 0. heal ends the fault and
+// reports whether that statement was reached.
 func (tp *tap) failAt(fault string, n int64) (heal func() bool) {
 	f := faults[fault]
 	var done atomic.Int64
@@ -55,9 +55,9 @@ func (tp *tap) failAt(fault string, n int64) (heal func() bool) {
 // allFaults are the names of faults.
 var allFaults = slices.Sorted(maps.Keys(faults))
 
-// eachFault runs test for some kinds of fault at the statements 0, 1, 2, … until
-// it says that there were not as many. The kinds take turns, since each run opens
-// files: every statement fails in one way, and every way is had at all stages.
+// eachFault runs test with a fault at statement 0, 1, 2, … until test reports that the
+// statement was not reached. The kinds of fault alternate to save runs: every statement
+// fails in one way, and every kind occurs at all stages.
 func eachFault(t *testing.T, kinds []string, test func(t *testing.T, fault string, n int64) (hit bool)) {
 	stride := int64(len(kinds))
 	if testing.Short() {
@@ -112,17 +112,17 @@ func TestFaultsWhileOpening(t *testing.T) {
 			stop(t, e)
 		} else {
 			if !errors.Is(err, faults[fault].err) {
-				t.Errorf("the error does not say what happened: %v", err)
+				t.Errorf("the error does not wrap the fault: %v", err)
 			}
 			if left := len(tp.open()); left != 0 {
 				t.Errorf("%d connections are left open", left)
 			}
 		}
-		// A connection that is left open by oversight keeps the WAL from going.
+		// If a connection is left open, the WAL is not removed.
 		if got := list(t, filepath.Dir(path)); len(got) != 1 {
 			t.Errorf("the folder holds %q", got)
 		}
-		// It was upgraded as a whole or not at all.
+		// The file is upgraded completely or not at all.
 		if after := folder(t, path); !maps.Equal(before, after) {
 			current(t, path, "goose_db_version")
 		}
@@ -131,7 +131,7 @@ func TestFaultsWhileOpening(t *testing.T) {
 	})
 }
 
-// step is one write of a test and what it does if it succeeds.
+// step is one write of a test, and its effect if it succeeds.
 type step struct {
 	write func(ctx context.Context, e *Engine) error
 	apply func(rows map[string]string)
@@ -177,7 +177,7 @@ func steps() []step {
 			return e.Apply(ctx, func(tx engine.Tx) error {
 				err := tx.Nested(ctx, func() error { return errors.Join(put(tx, "x", "undone"), errStop) })
 				if !errors.Is(err, errStop) {
-					return err // the transaction itself is in trouble
+					return err // the transaction has failed
 				}
 				return tx.Nested(ctx, func() error { return put(tx, "y", "2") })
 			})
@@ -199,7 +199,7 @@ func steps() []step {
 	}
 }
 
-// rowsOf reads group g row by row, through the cache where there is one.
+// rowsOf returns the rows of group g, and checks that Get and GetAll return the same.
 func rowsOf(t *testing.T, e engine.Reader) map[string]string {
 	t.Helper()
 	rows, err := e.GetAll(t.Context(), engine.GetAllParams{Grp: "g"})
@@ -209,14 +209,14 @@ func rowsOf(t *testing.T, e engine.Reader) map[string]string {
 	for _, key := range []string{"a", "b", "c", "d", "x", "y"} {
 		row, err := e.Get(t.Context(), engine.GetParams{Grp: "g", Key: key})
 		if v, ok := rows[key]; ok != (err == nil) || row.Value != v {
-			t.Errorf("%s is %q, %v, but %q, %t among all", key, row.Value, err, v, ok)
+			t.Errorf("Get of %s returns %q, %v, but GetAll has %q, %t", key, row.Value, err, v, ok)
 		}
 	}
 	return rows
 }
 
-// TestFaultsWhileWriting checks that callers are told the truth: a write that
-// returned nil is there, one that failed is not.
+// TestFaultsWhileWriting checks that a write that returned nil is in the file, and that one
+// that returned an error is not.
 func TestFaultsWhileWriting(t *testing.T) {
 	t.Parallel()
 	for _, memory := range []bool{false, true} {
@@ -248,7 +248,7 @@ func TestFaultsWhileWriting(t *testing.T) {
 				}
 			}
 			check("after the fault")
-			// What failed must not keep later writes from being made.
+			// Later writes must succeed.
 			set(t, e, "g", "a", "healed")
 			want["a"] = "healed"
 			check("after the next write")
@@ -263,15 +263,16 @@ func TestFaultsWhileWriting(t *testing.T) {
 	}
 }
 
-// waiting waits until n writes are in the queue.
+// waiting returns when n writes wait in the queue.
 func waiting(w *writer, n int) {
 	for w.queue.Waiting() != n {
 		runtime.Gosched()
 	}
 }
 
-// batch runs fns as one batch, in their order, each on a goroutine of its own.
-// They wait for a transaction that writes nothing; begin is called at its end.
+// batch runs the writes of fns as one batch, in their order. Each fn is called on a goroutine
+// of its own, inside a transaction that writes nothing. begin is called at the end of that
+// transaction.
 func batch(t *testing.T, e *Engine, begin func(), fns ...func() error) []error {
 	t.Helper()
 	errs := make([]error, len(fns))
@@ -290,7 +291,7 @@ func batch(t *testing.T, e *Engine, begin func(), fns ...func() error) []error {
 	return errs
 }
 
-// TestFaultsInBatch has writes share a transaction that goes wrong.
+// TestFaultsInBatch has several writes share a transaction that fails.
 func TestFaultsInBatch(t *testing.T) {
 	t.Parallel()
 	eachFault(t, allFaults, func(t *testing.T, fault string, n int64) bool {
@@ -320,7 +321,7 @@ func TestFaultsInBatch(t *testing.T) {
 					tx.Set(ctx, engine.SetParams{Grp: "g", Key: "y", Value: "new"}))
 			})
 		})
-		// One more: the COMMIT of the transaction that they wait for.
+		// One statement more: the COMMIT of the transaction that they wait for.
 		var heal func() bool
 		errs := batch(t, e, func() { heal = tp.failAt(fault, n+1) }, writes...)
 		hit := heal()

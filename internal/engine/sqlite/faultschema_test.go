@@ -9,8 +9,7 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/schema"
 )
 
-// TestFaultsWhileMigratingDown checks that the way down is taken as a whole or not
-// at all.
+// TestFaultsWhileMigratingDown checks that a downgrade is complete or changes nothing.
 func TestFaultsWhileMigratingDown(t *testing.T) {
 	t.Parallel()
 	eachFault(t, []string{"disk full", "statement", "never recovers"}, func(t *testing.T, fault string, n int64) bool {
@@ -37,14 +36,14 @@ func TestFaultsWhileMigratingDown(t *testing.T) {
 	})
 }
 
-// TestFaultsWhileLooking opens files of each shape for reading, and asks for their
-// status, with every statement failing in turn.
-func TestFaultsWhileLooking(t *testing.T) {
+// TestFaultsWhileInspecting opens files of each shape for reading, and reads their status,
+// while each statement in turn fails.
+func TestFaultsWhileInspecting(t *testing.T) {
 	t.Parallel()
 	upgraded := fixture(t, ttl)
 	stop(t, start(t, upgraded, options()))
 	for _, path := range []string{fixture(t, preTTL), fixture(t, ttl), upgraded, conn.Memory} {
-		for name, look := range map[string]func(opts Options) error{
+		for name, inspect := range map[string]func(opts Options) error{
 			"Open": func(opts Options) error {
 				opts.ReadOnly = true
 				e, err := Open(t.Context(), path, opts)
@@ -65,7 +64,7 @@ func TestFaultsWhileLooking(t *testing.T) {
 				var tp tap
 				opts := tp.on(options())
 				heal := tp.failAt("I/O error", n)
-				err := look(opts)
+				err := inspect(opts)
 				hit := heal()
 				if err != nil && !errors.Is(err, faults["I/O error"].err) {
 					t.Errorf("%s of %s, fault %d: error is %v", name, path, n, err)
@@ -81,7 +80,7 @@ func TestFaultsWhileLooking(t *testing.T) {
 	}
 }
 
-// TestStatusShapes asks for the status of each shape.
+// TestStatusShapes reads the status of files of each shape.
 func TestStatusShapes(t *testing.T) {
 	t.Parallel()
 	goose := fixture(t, preTTL)

@@ -9,28 +9,28 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/walindex"
 )
 
-// ears is a feed that counts how often it hears of other processes.
-type ears struct {
+// counter is a feed that counts the commits of other processes.
+type counter struct {
 	mu      sync.Mutex
 	foreign int
 }
 
-func (*ears) Committed([]engine.Change) {}
+func (*counter) Committed([]engine.Change) {}
 
-func (e *ears) Foreign() {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.foreign++
+func (c *counter) Foreign() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.foreign++
 }
 
-func (e *ears) heard() int {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.foreign
+func (c *counter) count() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.foreign
 }
 
-// A feed that goes in the middle of a commit leaves the next one able to hear.
-func TestFeedGoesDuringACommit(t *testing.T) {
+// TestFeedRemovedDuringACommit checks that the next feed receives foreign commits.
+func TestFeedRemovedDuringACommit(t *testing.T) {
 	t.Parallel()
 	for name, end := range map[string]func(*feeds){
 		"committed": func(f *feeds) { f.committed(&commit{changes: &rowcache.Changes{}}) },
@@ -38,7 +38,7 @@ func TestFeedGoesDuringACommit(t *testing.T) {
 	} {
 		index := walindex.NewMemory()
 		f := new(feeds)
-		first, second := new(ears), new(ears)
+		first, second := new(counter), new(counter)
 		h, _ := index.Load()
 		f.add(first, h)
 		f.committing(nil)
@@ -47,30 +47,30 @@ func TestFeedGoesDuringACommit(t *testing.T) {
 		f.add(second, h)
 		index.Step() // another process's commit
 		f.moved(index)
-		if second.heard() != 1 {
-			t.Errorf("%s: heard %d times of another process, want 1", name, second.heard())
+		if second.count() != 1 {
+			t.Errorf("%s: %d foreign commits, want 1", name, second.count())
 		}
 		f.moved(index)
-		if second.heard() != 1 {
-			t.Errorf("%s: heard of the same commit twice", name)
+		if second.count() != 1 {
+			t.Errorf("%s: the same commit was counted twice", name)
 		}
 	}
 }
 
-// A feed that comes late does not take from those before it what they have not
-// been told yet.
-func TestFeedComesAfterAForeignCommit(t *testing.T) {
+// TestFeedAddedAfterAForeignCommit adds a feed after a foreign commit that the poller has
+// not detected yet. The earlier feed must still receive that commit.
+func TestFeedAddedAfterAForeignCommit(t *testing.T) {
 	t.Parallel()
 	index := walindex.NewMemory()
 	f := new(feeds)
-	first, second := new(ears), new(ears)
+	first, second := new(counter), new(counter)
 	h, _ := index.Load()
 	f.add(first, h)
 	index.Step()
 	h, _ = index.Load()
 	f.add(second, h)
 	f.moved(index)
-	if first.heard() != 1 || second.heard() != 0 {
-		t.Errorf("heard %d and %d times, want 1 and 0", first.heard(), second.heard())
+	if first.count() != 1 || second.count() != 0 {
+		t.Errorf("%d and %d foreign commits, want 1 and 0", first.count(), second.count())
 	}
 }

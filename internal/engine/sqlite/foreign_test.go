@@ -10,8 +10,8 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
 )
 
-// foreignFeed waits for the word that another process has committed.
-type foreignFeed struct{ told chan struct{} }
+// foreignFeed is a feed on whose channel a test waits for the commit of another process.
+type foreignFeed struct{ received chan struct{} }
 
 func newForeignFeed() foreignFeed { return foreignFeed{make(chan struct{}, 1)} }
 
@@ -19,15 +19,15 @@ func (f foreignFeed) Committed([]engine.Change) {}
 
 func (f foreignFeed) Foreign() {
 	select {
-	case f.told <- struct{}{}:
+	case f.received <- struct{}{}:
 	default:
 	}
 }
 
 func nothing(engine.Reader) error { return nil }
 
-// TestForeign subscribes to a file that another connection writes: with a mapped
-// index, without one, and as a reader.
+// TestForeign subscribes to a file that another connection writes: as a writer and as a
+// reader, with and without a mapped index.
 func TestForeign(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -54,14 +54,14 @@ func TestForeign(t *testing.T) {
 				t.Fatal(err)
 			}
 			for range 3 {
-				select { // what came of the commits before
-				case <-feed.told:
+				select { // a notice of the commits before
+				case <-feed.received:
 				default:
 				}
 				alter(t, path, "UPDATE kv SET value = value || '.' WHERE grp = 'config'")
-				<-feed.told
+				<-feed.received
 			}
-			<-second.told
+			<-second.received
 			cancel()
 			cancelSecond()
 			cancelSecond() // twice is fine
@@ -69,7 +69,7 @@ func TestForeign(t *testing.T) {
 	}
 }
 
-// TestCloseSubscribed closes a store under those who listen to it.
+// TestCloseSubscribed closes a store that has a subscription.
 func TestCloseSubscribed(t *testing.T) {
 	t.Parallel()
 	path := fixture(t, ttl)
@@ -89,9 +89,8 @@ func TestCloseSubscribed(t *testing.T) {
 	}
 }
 
-// TestFileReplaced deletes a file under a store that has it open, and puts another
-// in its place. No more can be asked of the first store; the second must not be
-// taken in by what is mapped of the first one's file.
+// TestFileReplaced deletes a file that a store has open and creates another one at its path.
+// A store on the new file must not use the mapped index of the old one.
 func TestFileReplaced(t *testing.T) {
 	t.Parallel()
 	path := t.TempDir() + "/kv.db"
@@ -110,23 +109,24 @@ func TestFileReplaced(t *testing.T) {
 			t.Errorf("the new file's store reads %q", v)
 		}
 		set(t, other, "g", "k", "second")
-		// It may well refuse to write to a file that has no name.
+		// This may fail, because the file of the first store is deleted.
 		_ = e.Set(t.Context(), engine.SetParams{Grp: "g", Key: "k", Value: "first"})
 	}
 }
 
-// TestCheckpointReported has a checkpoint fail that nobody waits for.
+// TestCheckpointReported checks that a failed checkpoint is logged, because no caller waits
+// for it.
 func TestCheckpointReported(t *testing.T) {
 	t.Parallel()
 	var tp tap
 	opts := tp.on(options())
-	said := make(chan string, 1)
+	logged := make(chan string, 1)
 	opts.Logger = slog.New(slog.NewTextHandler(lines(func(line string) {
 		if !strings.Contains(line, "level=ERROR") {
 			return
 		}
 		select {
-		case said <- line:
+		case logged <- line:
 		default:
 		}
 	}), nil))
@@ -139,12 +139,12 @@ func TestCheckpointReported(t *testing.T) {
 	}
 	tp.hook.Store(&hook)
 	defer tp.hook.Store(nil)
-	fillUp(t, e, 5)
-	if line := <-said; !strings.Contains(line, errFault.Error()) {
-		t.Errorf("logged was %s", line)
+	setMegabytes(t, e, 5)
+	if line := <-logged; !strings.Contains(line, errFault.Error()) {
+		t.Errorf("the log has %s", line)
 	}
 	if err := e.Reclaim(t.Context()); err == nil {
-		t.Error("a failed checkpoint went unnoticed by who waited for it")
+		t.Error("Reclaim returned no error, but its checkpoint failed")
 	}
 }
 

@@ -9,8 +9,8 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// killed returns a copy of a database as a process leaves it that is killed after
-// these statements, with the files beside it that it had not removed yet.
+// killed runs statements on a database and returns a copy of it, together with its journal
+// or WAL, as a process would leave it that is killed after the statements.
 func killed(t *testing.T, path string, statements ...string) string {
 	t.Helper()
 	db := raw(t, path)
@@ -25,7 +25,7 @@ func killed(t *testing.T, path string, statements ...string) string {
 			t.Fatalf("%s: %v", s, err)
 		}
 	}
-	corpse := filepath.Join(t.TempDir(), filepath.Base(path))
+	left := filepath.Join(t.TempDir(), filepath.Base(path))
 	for _, side := range []string{"", "-wal", "-journal"} {
 		data, err := os.ReadFile(path + side)
 		if os.IsNotExist(err) {
@@ -34,14 +34,14 @@ func killed(t *testing.T, path string, statements ...string) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(corpse+side, data, 0o600); err != nil {
+		if err := os.WriteFile(left+side, data, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return corpse
+	return left
 }
 
-// hotWAL leaves rows that are only in the WAL.
+// hotWAL returns a copy of a database with rows that are only in the WAL.
 func hotWAL(t *testing.T, path string) string {
 	t.Helper()
 	path = killed(t, path, "PRAGMA journal_mode = WAL", "PRAGMA wal_autocheckpoint = 0",
@@ -52,8 +52,8 @@ func hotWAL(t *testing.T, path string) string {
 	return path
 }
 
-// hotJournal leaves a file half way through a transaction, to be rolled back by
-// whoever opens it next.
+// hotJournal returns a copy of a database in the middle of a transaction, which the next
+// writer must roll back.
 func hotJournal(t *testing.T, path string) string {
 	t.Helper()
 	path = killed(t, path, "PRAGMA cache_size = 1", "BEGIN", "UPDATE kv SET value = 'half written' || hex(zeroblob(1000))", "DELETE FROM kv WHERE grp = 'config'")
@@ -94,7 +94,7 @@ func TestHotWALReadOnly(t *testing.T) {
 	}
 }
 
-// TestHotWALRefused checks that a refused file is not even checkpointed.
+// TestHotWALRefused checks that the WAL of a refused file is not checkpointed.
 func TestHotWALRefused(t *testing.T) {
 	t.Parallel()
 	for name, statements := range map[string][]string{
@@ -107,7 +107,7 @@ func TestHotWALRefused(t *testing.T) {
 			want := map[string]error{"newer": engine.ErrSchemaTooNew, "foreign": engine.ErrSchema}[name]
 			refused(t, path, opts, want)
 			after := folder(t, path)
-			delete(after, filepath.Base(path)+"-shm") // holds nothing that the WAL does not
+			delete(after, filepath.Base(path)+"-shm") // has nothing that is not in the WAL
 			sameFiles(t, before, after)
 		}
 	}
@@ -124,8 +124,8 @@ func TestHotJournal(t *testing.T) {
 	}
 }
 
-// TestHotJournalReadOnly opens a file that has to be rolled back before it can
-// be read, which a reader cannot do. It must not read half a transaction.
+// TestHotJournalReadOnly opens a file that must be rolled back before it can be read. A
+// read-only store cannot do that, and must not read half a transaction.
 func TestHotJournalReadOnly(t *testing.T) {
 	t.Parallel()
 	path := hotJournal(t, inMode(t, "DELETE", ttl))
@@ -134,14 +134,14 @@ func TestHotJournalReadOnly(t *testing.T) {
 	check()
 }
 
-// TestReadOnlyBusy opens a file that another program, in a mode without WAL, is
-// writing at this moment: it must not be read past that program's lock.
+// TestReadOnlyBusy opens a file in a mode without WAL while another program writes it. The
+// store must not read it in spite of that program's lock.
 func TestReadOnlyBusy(t *testing.T) {
 	t.Parallel()
 	path := inMode(t, "DELETE", ttl)
 	db := raw(t, path)
 	defer db.Close()
-	if _, err := db.Exec("BEGIN EXCLUSIVE"); err != nil { // before its first write there is not even a journal
+	if _, err := db.Exec("BEGIN EXCLUSIVE"); err != nil { // before its first write there is no journal
 		t.Fatal(err)
 	}
 	opts := reading()

@@ -22,14 +22,14 @@ func init() {
 	roles["killed while writing"] = killedWhileWriting
 }
 
-// dieAt kills this process before its n-th statement, counted from 0.
+// dieAt returns a tap that kills this process before its n-th statement, counted from 0.
 func dieAt(n int64) *tap {
 	var done atomic.Int64
 	var tp tap
 	die := func(_ *tapConn, what action, _ string) error {
 		if what == running && done.Add(1) > n {
 			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
-			select {} // until it arrives
+			select {} // until the signal arrives
 		}
 		return nil
 	}
@@ -46,8 +46,7 @@ func killedWhileOpening(args []string) error {
 	return e.Close()
 }
 
-// wasKilled says whether a command was ended by SIGKILL; any other failure is
-// the test's.
+// wasKilled reports whether a command was ended by SIGKILL. Any other error fails the test.
 func wasKilled(t *testing.T, err error) bool {
 	t.Helper()
 	var exit *process.ExitError
@@ -60,9 +59,9 @@ func wasKilled(t *testing.T, err error) bool {
 	return false
 }
 
-// TestKilledWhileOpening kills the upgrade of an old file before each of its
-// statements in turn. The file is then either as it was or upgraded, never in
-// between, and the next to open it does the rest.
+// TestKilledWhileOpening kills the upgrade of an old file before each of its statements in
+// turn. The file must then be as it was or fully upgraded, and the next Open must complete
+// the upgrade.
 func TestKilledWhileOpening(t *testing.T) {
 	t.Parallel()
 	step := int64(1)
@@ -99,8 +98,8 @@ func TestKilledWhileOpening(t *testing.T) {
 	}
 }
 
-// killedWhileWriting writes the keys 0, 1, 2 … and says which are acknowledged,
-// until it dies.
+// killedWhileWriting writes the keys 0, 1, 2, … and prints each one after its write
+// returned, until the process is killed.
 func killedWhileWriting(args []string) error {
 	n, _ := strconv.ParseInt(args[1], 10, 64)
 	e, err := Open(context.Background(), args[0], options())
@@ -132,8 +131,8 @@ func killedWhileWriting(args []string) error {
 	return nil
 }
 
-// TestKilledWhileWriting checks that what a killed process had acknowledged is
-// there, and that half a transaction is not.
+// TestKilledWhileWriting kills a process while it writes. Acknowledged writes must be in the
+// file, and every transaction must be complete or absent.
 func TestKilledWhileWriting(t *testing.T) {
 	t.Parallel()
 	step := 9
@@ -158,7 +157,7 @@ func TestKilledWhileWriting(t *testing.T) {
 		}
 		pairs, err := e.Count(t.Context(), engine.CountParams{Grp: "pairs"})
 		if err != nil || pairs != (written+2)/3 {
-			t.Errorf("killed at %d: %d keys, but %d of the pairs, %v", n, written, pairs, err)
+			t.Errorf("killed at %d: %d keys, but %d pairs, %v", n, written, pairs, err)
 		}
 		stop(t, e)
 		if !died {

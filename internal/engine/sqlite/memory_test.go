@@ -8,8 +8,8 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
 )
 
-// TestMemoryViewWhileClosing reads in a view at the moment when the store has
-// turned away whoever comes and the view has not got its copy yet.
+// TestMemoryViewWhileClosing reads in a view after the queue is closed and before the view
+// has its copy.
 func TestMemoryViewWhileClosing(t *testing.T) {
 	t.Parallel()
 	for _, reads := range []bool{true, false} {
@@ -33,7 +33,7 @@ func TestMemoryViewWhileClosing(t *testing.T) {
 			if reads {
 				return <-read
 			}
-			return nil // its end then needs the copy, too
+			return nil // the end of the view also needs the copy
 		}); err != nil {
 			t.Error(err)
 		}
@@ -43,8 +43,8 @@ func TestMemoryViewWhileClosing(t *testing.T) {
 	}
 }
 
-// TestMemoriesAreApart opens two databases in memory: neither sees the other.
-func TestMemoriesAreApart(t *testing.T) {
+// TestMemoriesAreSeparate checks that two databases in memory share no rows.
+func TestMemoriesAreSeparate(t *testing.T) {
 	t.Parallel()
 	a, b := open(t, conn.Memory, options()), open(t, conn.Memory, options())
 	set(t, a, "g", "k", "a")

@@ -7,8 +7,8 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/schema"
 )
 
-// newer is SQL for a file of this version that has seen so many migrations more
-// than this version knows.
+// newer returns SQL that creates a file of the current schema, whose version table has more
+// migrations than this program knows.
 func newer(t *testing.T, more int) []string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "current.db")

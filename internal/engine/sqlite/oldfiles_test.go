@@ -17,14 +17,15 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
 )
 
-// The statements with which programs of the past made their tables.
+// The statements with which earlier releases and goose create their tables.
 const (
 	preTTLTable = `CREATE TABLE kv (grp TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (grp, key))`
 	ttlTable    = `CREATE TABLE kv (grp TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, expires_at INTEGER, PRIMARY KEY (grp, key))`
 	gooseTable  = `CREATE TABLE goose_db_version (id INTEGER PRIMARY KEY AUTOINCREMENT, version_id INTEGER NOT NULL, is_applied INTEGER NOT NULL, tstamp TIMESTAMP DEFAULT (datetime('now')))`
 )
 
-// applied is SQL that has goose's table mark versions, goose's own 0 first.
+// marks returns SQL that creates goose's table with these versions marked as applied, after
+// goose's own version 0.
 func marks(versions ...int64) string {
 	s := gooseTable + "; INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, 1)"
 	for _, v := range versions {
@@ -33,7 +34,7 @@ func marks(versions ...int64) string {
 	return s
 }
 
-// raw opens a file with the driver alone, as programs of the past did.
+// raw opens a file with the driver alone, as earlier releases did.
 func raw(t *testing.T, path string) *sql.DB {
 	t.Helper()
 	conn, err := sql.Open("sqlite", conn.DSN(path, "rwc", time.Second))
@@ -44,7 +45,7 @@ func raw(t *testing.T, path string) *sql.DB {
 	return conn
 }
 
-// build makes a file with plain SQL and returns its path, in a folder of its own.
+// build creates a file with plain SQL, in a folder of its own, and returns its path.
 func build(t *testing.T, statements ...string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "old.db")
@@ -52,6 +53,7 @@ func build(t *testing.T, statements ...string) string {
 	return path
 }
 
+// alter runs statements on a file.
 func alter(t *testing.T, path string, statements ...string) {
 	t.Helper()
 	conn := raw(t, path)
@@ -65,7 +67,7 @@ func alter(t *testing.T, path string, statements ...string) {
 	}
 }
 
-// value returns the only column of the only row.
+// value returns the result of a query that has one row of one column.
 func value[T any](t *testing.T, path, statement string, args ...any) T {
 	t.Helper()
 	conn := raw(t, path)
@@ -114,7 +116,7 @@ func fixture(t *testing.T, name string) string {
 	return path
 }
 
-// inMode is a fixture in a journal mode.
+// inMode is fixture, with the file in a journal mode.
 func inMode(t *testing.T, mode, name string) string {
 	t.Helper()
 	path := fixture(t, name)
@@ -127,7 +129,8 @@ const (
 	ttl    = "legacy-ttl.db"
 )
 
-// fixtureRows are what testdata/README.md says of both files.
+// fixtureRows returns the rows that both files of testdata have, by group, without group
+// miner.
 func fixtureRows() map[string]map[string]string {
 	bulk := map[string]string{}
 	for i := range 1000 {
@@ -143,8 +146,8 @@ func fixtureRows() map[string]map[string]string {
 	}
 }
 
-// today is a moment after the expiry of the fixtures' expired rows and before
-// that of the others.
+// today is a time at which the expired rows of the fixtures have expired and the others have
+// not.
 var today = time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC).UnixMilli()
 
 // checkFixture checks every row and TTL of a fixture through the engine.
@@ -206,7 +209,7 @@ func checkExpiries(t *testing.T, r engine.Reader) {
 	}
 }
 
-// folder is what lies beside a file and in it.
+// folder returns the content of a file and of every file beside it, by name.
 func folder(t *testing.T, path string) map[string]string {
 	t.Helper()
 	files := map[string]string{}
@@ -224,7 +227,7 @@ func folder(t *testing.T, path string) map[string]string {
 	return files
 }
 
-// untouched returns a check that nothing has changed since.
+// untouched returns a function that checks that a file and its folder have not changed since.
 func untouched(t *testing.T, path string) func() {
 	t.Helper()
 	before := folder(t, path)

@@ -13,8 +13,8 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// TestPathNames opens files whose names mean something in a URL, in a shell or
-// nowhere: each makes that file and no other.
+// TestPathNames opens files whose names have characters that are special in a URL or in a
+// shell. Each must create the file of that name and no other.
 func TestPathNames(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{
@@ -56,7 +56,7 @@ func list(t *testing.T, dir string) []string {
 	return names
 }
 
-// TestPathFolder has the odd names in the path of the folder.
+// TestPathFolder opens a file in a folder with such a name.
 func TestPathFolder(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "a?b#c%20d", "日本 語")
@@ -70,8 +70,8 @@ func TestPathFolder(t *testing.T) {
 	}
 }
 
-// TestPathRelative changes the working directory under an open store, which then
-// opens more connections.
+// TestPathRelative changes the working directory before an open store opens more
+// connections.
 func TestPathRelative(t *testing.T) {
 	home, elsewhere := t.TempDir(), t.TempDir()
 	t.Chdir(home)

@@ -31,7 +31,7 @@ func TestFileMode(t *testing.T) {
 		}
 	}
 	check(0o600)
-	// The mode of a file that is there is its owner's choice.
+	// The mode of an existing file stays.
 	if err := os.Chmod(path, 0o640); err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +56,7 @@ func TestSymlink(t *testing.T) {
 			}
 			direct := open(t, link, options())
 			set(t, direct, "g", "k", "v")
-			// It is one database by whichever name.
+			// Both paths are the same database.
 			e := open(t, target, options())
 			if v := get(t, e, "g", "k"); v != "v" {
 				t.Errorf("value is %q", v)
@@ -82,7 +82,7 @@ func TestSymlinkLoop(t *testing.T) {
 		stop(t, e)
 		t.Error("a loop of links was opened")
 	}
-	// A link into a folder that is missing.
+	// A link into a missing folder.
 	path = filepath.Join(dir, "dangling.db")
 	if err := os.Symlink(filepath.Join("none", "kv.db"), path); err != nil {
 		t.Fatal(err)

@@ -9,7 +9,7 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/schema"
 )
 
-// The statements of the version before this one.
+// The statements of the release before goose, which had the column expires_at.
 const (
 	previousAlter  = "ALTER TABLE kv ADD COLUMN expires_at INTEGER"
 	previousSet    = "INSERT INTO kv (grp, key, value, expires_at) VALUES (?, ?, ?, ?) ON CONFLICT(grp, key) DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at"
@@ -17,8 +17,8 @@ const (
 	previousDelete = "DELETE FROM kv WHERE grp = ? AND key = ?"
 )
 
-// TestPreviousProgram has a program of the version before work on an upgraded
-// file, while a store has it open too.
+// TestPreviousProgram has a program of an earlier release use an upgraded file, while a store
+// has it open too.
 func TestPreviousProgram(t *testing.T) {
 	t.Parallel()
 	path := fixture(t, preTTL)
@@ -60,8 +60,8 @@ func TestPreviousProgram(t *testing.T) {
 	}
 }
 
-// TestPlainGoose opens files that the goose command has brought up: there is
-// nothing left to do.
+// TestPlainGoose opens files that the goose command has upgraded. Open must not change their
+// version table.
 func TestPlainGoose(t *testing.T) {
 	t.Parallel()
 	latest := schema.Latest()

@@ -17,8 +17,8 @@ func init() {
 	roles["open at once"] = openAtOnce
 }
 
-// openAtOnce says that it is ready, opens the file when told to, and writes a row
-// of its own.
+// openAtOnce prints that it is ready, waits for the end of its input, opens the file and
+// writes a row of its own.
 func openAtOnce(args []string) error {
 	path, key := args[0], args[1]
 	fmt.Println("ready")
@@ -35,7 +35,7 @@ func openAtOnce(args []string) error {
 	return e.Close()
 }
 
-// TestEightProcesses has as many processes open one file at the same moment.
+// TestEightProcesses has eight processes open one file at the same moment.
 func TestEightProcesses(t *testing.T) {
 	t.Parallel()
 	for name, path := range map[string]string{
@@ -90,8 +90,8 @@ func TestEightProcesses(t *testing.T) {
 	}
 }
 
-// TestUpgradedMeanwhile has somebody else upgrade the file between any two of the
-// looks that are taken at it.
+// TestUpgradedMeanwhile has another store upgrade the file between any two statements that
+// inspect it.
 func TestUpgradedMeanwhile(t *testing.T) {
 	t.Parallel()
 	for _, opts := range []Options{options(), reading()} {
@@ -101,7 +101,7 @@ func TestUpgradedMeanwhile(t *testing.T) {
 			opts := tp.on(opts)
 			done, reached := 0, false
 			upgrade := func(_ *tapConn, what action, statement string) error {
-				if statement == conn.SQLBegin { // from now on they wait for each other
+				if statement == conn.SQLBegin { // from here on, the other store would wait
 					tp.hook.Store(nil)
 				}
 				if statement == conn.SQLBegin || what == preparing {
@@ -124,7 +124,7 @@ func TestUpgradedMeanwhile(t *testing.T) {
 			stop(t, e)
 			if !reached {
 				if n < 5 {
-					t.Errorf("only %d statements looked at the file", n)
+					t.Errorf("only %d statements inspected the file", n)
 				}
 				break
 			}

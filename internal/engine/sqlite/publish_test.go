@@ -11,8 +11,8 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
 )
 
-// afterCommit calls then once a COMMIT has returned, before the engine hears of
-// it: where another process may commit, too.
+// afterCommit calls then once, after a COMMIT and before its result reaches the engine.
+// Another process may commit at that moment.
 type afterCommit struct {
 	driver.Connector
 	then *func()
@@ -53,10 +53,10 @@ func (s afterCommitStmt) ExecContext(ctx context.Context, args []driver.NamedVal
 	return result, err
 }
 
-// TestForeignCommitAfterOwn has another connection write a row that is in the
-// cache, right after a commit of the engine's own and before the cache has been
-// told of that: whatever the engine's did, the cache must not take the other's for
-// it. A commit that changes nothing leaves the header as it was.
+// TestForeignCommitAfterOwn has another connection write a cached row just after a commit of
+// the engine and before the cache has received that commit. The cache must not mistake the
+// foreign commit for the engine's. Some of the engine's commits change nothing and leave the
+// header as it was.
 func TestForeignCommitAfterOwn(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
@@ -98,7 +98,7 @@ func TestForeignCommitAfterOwn(t *testing.T) {
 			value := name + strconv.Itoa(i)
 			set(t, other, "g", "own", "old")
 			set(t, other, "g", "k", "old")
-			if v := get(t, e, "g", "k"); v != "old" { // and now it is in the cache
+			if v := get(t, e, "g", "k"); v != "old" { // the row is now in the cache
 				t.Fatalf("value is %q", v)
 			}
 			then = func() { set(t, other, "g", "k", value) }

@@ -12,7 +12,7 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
 )
 
-// reads are all the ways to read.
+// reads returns a call of each method that reads, by name.
 func reads(ctx context.Context, r engine.Reader) map[string]func() error {
 	return map[string]func() error{
 		"Get":       func() error { _, err := r.Get(ctx, engine.GetParams{Grp: "g", Key: "k"}); return err },
@@ -25,15 +25,15 @@ func reads(ctx context.Context, r engine.Reader) map[string]func() error {
 	}
 }
 
-// TestFaultsWhileReading checks that a read that fails says so, and costs the
-// store neither a connection nor a cached lie.
+// TestFaultsWhileReading checks that a read that fails returns an error, loses no connection
+// and caches no wrong row.
 func TestFaultsWhileReading(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{t.TempDir() + "/kv.db", conn.Memory} {
 		var tp tap
 		e := open(t, path, tp.on(cached()))
 		set(t, e, "g", "k", "v")
-		if err := e.Compact(t.Context()); err != nil { // another commit, so that the cache has nothing
+		if err := e.Compact(t.Context()); err != nil { // another commit, which empties the cache
 			t.Fatal(err)
 		}
 		for _, fault := range []string{"statement", "never recovers"} {
@@ -70,8 +70,8 @@ func TestFaultsWhileReading(t *testing.T) {
 	}
 }
 
-// TestReadersFull has every connection for single reads busy: who comes then
-// waits, and need not wait longer than its context.
+// TestReadersFull makes every connection for single reads busy. Further reads must wait, and
+// must return when their context is done.
 func TestReadersFull(t *testing.T) {
 	t.Parallel()
 	var tp tap
@@ -107,7 +107,7 @@ func TestReadersFull(t *testing.T) {
 	if err := count(ctx); !errors.Is(err, context.Canceled) {
 		t.Errorf("error is %v, want Canceled", err)
 	}
-	// A view has a connection beyond the limit, and so never waits for others.
+	// A view has a connection beyond the limit, so it does not wait for single reads.
 	if err := e.View(t.Context(), func(r engine.Reader) error { get(t, r, "g", "k"); return nil }); err != nil {
 		t.Error(err)
 	}
@@ -122,8 +122,8 @@ func TestReadersFull(t *testing.T) {
 	done.Wait()
 }
 
-// TestCancelledTooLate cancels a write that is under way: its caller waits and is
-// told what became of it.
+// TestCancelledTooLate cancels a write whose commit is in progress. Its caller must wait and
+// get the result.
 func TestCancelledTooLate(t *testing.T) {
 	t.Parallel()
 	var tp tap
@@ -153,8 +153,8 @@ func TestCancelledTooLate(t *testing.T) {
 	get(t, e, "g", "b")
 }
 
-// TestLeaderGivesUp has the leader of a batch give up waiting for another
-// process: the others' writes are made all the same.
+// TestLeaderGivesUp cancels the leader of a batch while it waits for another process. The
+// other writes of the batch must succeed.
 func TestLeaderGivesUp(t *testing.T) {
 	t.Parallel()
 	path := t.TempDir() + "/kv.db"
@@ -198,7 +198,7 @@ func TestLeaderGivesUp(t *testing.T) {
 	}
 }
 
-// TestBusy has another process write for longer than the busy timeout.
+// TestBusy writes while another process holds the lock for longer than the busy timeout.
 func TestBusy(t *testing.T) {
 	t.Parallel()
 	path := t.TempDir() + "/kv.db"

@@ -12,8 +12,7 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/schema"
 )
 
-// readsFixture opens a file for reading, checks all of it and that it cannot be
-// written.
+// readsFixture opens a file for reading. It checks all rows and that writes are refused.
 func readsFixture(t *testing.T, path, name string) {
 	t.Helper()
 	e := start(t, path, reading())
@@ -43,12 +42,12 @@ func cannotWriteTo(t *testing.T, e *Engine) {
 		"Compact": func() error { return e.Compact(ctx) },
 	} {
 		if err := write(); !errors.Is(err, engine.ErrReadOnly) {
-			t.Errorf("%s of a read-only store: error is %v", name, err)
+			t.Errorf("%s of a read-only store: error is %v, want ErrReadOnly", name, err)
 		}
 	}
 }
 
-// TestReadOnlyShapes reads files of every shape and changes none.
+// TestReadOnlyShapes reads files of every shape and checks that they stay unchanged.
 func TestReadOnlyShapes(t *testing.T) {
 	t.Parallel()
 	for _, mode := range []string{"DELETE", "WAL"} {
@@ -57,7 +56,7 @@ func TestReadOnlyShapes(t *testing.T) {
 				path := inMode(t, mode, name)
 				if version > 0 {
 					if name == ttl {
-						alter(t, path, marks(1, 2)) // the plain goose command cannot take this shape
+						alter(t, path, marks(1, 2)) // the goose command cannot upgrade this shape
 					}
 					if v := max(version, 2); name == preTTL || v >= 3 {
 						migrate(t, path, v)
@@ -103,7 +102,7 @@ func TestReadOnlyNothing(t *testing.T) {
 	}
 }
 
-// TestReadOnlyFollows reads what somebody else writes meanwhile.
+// TestReadOnlyFollows reads while another store writes.
 func TestReadOnlyFollows(t *testing.T) {
 	t.Parallel()
 	path := t.TempDir() + "/kv.db"
@@ -118,8 +117,7 @@ func TestReadOnlyFollows(t *testing.T) {
 	}
 }
 
-// TestReadOnlyOldUpgraded has a writer upgrade a file that a reader has open at
-// its old shape.
+// TestReadOnlyOldUpgraded has a writer upgrade an old file that a reader has open.
 func TestReadOnlyOldUpgraded(t *testing.T) {
 	t.Parallel()
 	path := fixture(t, preTTL)
@@ -134,7 +132,7 @@ func TestReadOnlyOldUpgraded(t *testing.T) {
 }
 
 // TestReadOnlyRunsEveryRead opens a file of each version for reading and runs every
-// statement that reads, since an older file lacks tables and columns that they name.
+// statement that reads. Older files lack tables and columns that the statements name.
 func TestReadOnlyRunsEveryRead(t *testing.T) {
 	t.Parallel()
 	for version := int64(1); version <= schema.Latest(); version++ {
@@ -155,6 +153,7 @@ func TestReadOnlyRunsEveryRead(t *testing.T) {
 	}
 }
 
+// readEverything calls every method that reads.
 func readEverything(t *testing.T, r engine.Reader) {
 	t.Helper()
 	ctx := t.Context()

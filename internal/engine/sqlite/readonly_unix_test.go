@@ -18,12 +18,12 @@ func init() {
 	roles["read"] = readAsOther
 }
 
-// readAsOther opens a file for reading and prints how many keys two groups have.
+// readAsOther opens a file for reading and prints the number of keys of two groups.
 func readAsOther(args []string) error {
 	ctx := context.Background()
 	if f, err := os.Create(filepath.Join(filepath.Dir(args[0]), "probe")); err == nil {
 		f.Close()
-		return errors.New("the folder can be written")
+		return errors.New("the folder is writable")
 	}
 	e, err := Open(ctx, args[0], reading())
 	if err != nil {
@@ -39,22 +39,22 @@ func readAsOther(args []string) error {
 	return e.Close()
 }
 
-// TestReadOnlyFolder reads files in a folder where nothing can be written: SQLite
-// can then not make the -shm file through which it reads a database in WAL mode.
+// TestReadOnlyFolder reads files in a folder that is not writable. SQLite cannot create the
+// -shm file there that it needs to read a database in WAL mode.
 func TestReadOnlyFolder(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{preTTL, ttl} {
 		for path, want := range map[string]string{
 			inMode(t, "DELETE", name): "bulk 1000\nhot 0\n",
 			inMode(t, "WAL", name):    "bulk 1000\nhot 0\n",
-			// What is in its WAL cannot be read there, and must not be missed.
+			// Its WAL cannot be read there, so Open must fail.
 			hotWAL(t, fixture(t, name)): "",
 		} {
-			opened(t, path)
+			protect(t, path)
 			before := folder(t, path)
 			cmd := child(t, "read", path)
-			if os.Getuid() == 0 { // whom no mode keeps from writing
-				cmd.Path = "/proc/self/exe" // for its own folder is closed to others
+			if os.Getuid() == 0 { // root may write whatever the mode is
+				cmd.Path = "/proc/self/exe" // other users cannot enter the folder of the binary
 				if _, err := os.Stat(cmd.Path); err != nil {
 					t.Skip(err)
 				}
@@ -71,8 +71,8 @@ func TestReadOnlyFolder(t *testing.T) {
 	}
 }
 
-// opened lets others read a file, and nobody write beside it.
-func opened(t *testing.T, path string) {
+// protect lets every user read a file, and none write to it or its folder.
+func protect(t *testing.T, path string) {
 	t.Helper()
 	dir := filepath.Dir(path)
 	for _, side := range []string{"", "-wal"} {
@@ -80,12 +80,12 @@ func opened(t *testing.T, path string) {
 			t.Fatal(err)
 		}
 	}
-	// The test's folder and the one above it are its own.
+	// Only the owner can enter the folders that the test has created.
 	if err := os.Chmod(filepath.Dir(dir), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Chmod(dir, 0o555); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { os.Chmod(dir, 0o755) }) // so that it can be removed
+	t.Cleanup(func() { os.Chmod(dir, 0o755) }) // so that the test can remove it
 }

@@ -10,13 +10,13 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// kv is SQL for a table kv with these columns and constraints.
+// kv returns SQL that creates a table kv with these columns and constraints.
 func kv(columns string) string { return "CREATE TABLE kv (" + columns + ")" }
 
 const cols = "grp TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL"
 
-// TestRefuse opens files that are none of this store's: each is refused and
-// left as it was, whatever the options.
+// TestRefuse opens files that do not belong to this store. Each must be refused and stay as
+// it was, whatever the options.
 func TestRefuse(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -70,7 +70,7 @@ func TestRefuse(t *testing.T) {
 				check := untouched(t, path)
 				for _, opts := range []Options{options(), manual(), reading()} {
 					if opts.ReadOnly && mode == "WAL" {
-						continue // a connection that only reads leaves an empty -wal
+						continue // a read-only connection leaves an empty -wal
 					}
 					refused(t, path, opts, test.want)
 					check()
@@ -92,6 +92,7 @@ func reading() Options {
 	return opts
 }
 
+// refused checks that Open fails with want.
 func refused(t *testing.T, path string, opts Options, want error) {
 	t.Helper()
 	e, err := Open(t.Context(), path, opts)
@@ -103,7 +104,8 @@ func refused(t *testing.T, path string, opts Options, want error) {
 	}
 }
 
-// TestRefuseHint checks that who may need it is told of the way out.
+// TestRefuseHint checks that the error names WithMigrationsTable if the version table is not
+// this store's.
 func TestRefuseHint(t *testing.T) {
 	t.Parallel()
 	for _, statements := range [][]string{
@@ -157,7 +159,7 @@ func TestRefuseDamaged(t *testing.T) {
 	}
 }
 
-// fill overwrites bytes with what no page of SQLite's begins with.
+// fill overwrites bytes with a value that no page of SQLite begins with.
 func fill(b []byte, from, to int) []byte {
 	for i := range b[from:to] {
 		b[from+i] = 0xa5

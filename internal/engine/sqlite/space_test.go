@@ -11,8 +11,8 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
 )
 
-// fillUp writes megabytes, one row each.
-func fillUp(t *testing.T, e engine.Engine, megabytes int) {
+// setMegabytes writes that many rows of one megabyte each.
+func setMegabytes(t *testing.T, e engine.Engine, megabytes int) {
 	t.Helper()
 	for i := range megabytes {
 		set(t, e, "g", fmt.Sprint(i), strings.Repeat("x", 1<<20))
@@ -28,8 +28,8 @@ func bytesOf(t *testing.T, path string) int64 {
 	return info.Size()
 }
 
-// TestCheckpoints writes many times what the WAL may hold. A view that is open
-// throughout keeps it from beginning anew, and nothing else does.
+// TestCheckpoints writes many times the limit of the WAL. While a view is open, the WAL cannot
+// be restarted. Otherwise checkpoints must keep it small.
 func TestCheckpoints(t *testing.T) {
 	t.Parallel()
 	path := t.TempDir() + "/kv.db"
@@ -46,12 +46,12 @@ func TestCheckpoints(t *testing.T) {
 		return nil
 	}
 	tp.hook.Store(&hook)
-	fillUp(t, e, 5)
-	<-checkpointed // it does come, with nobody asking for it
+	setMegabytes(t, e, 5)
+	<-checkpointed // without a call that asks for it
 	if err := e.View(t.Context(), func(r engine.Reader) error {
 		get(t, r, "g", "0")
-		fillUp(t, e, 17)
-		for <-checkpointed != conn.SQLCheckpointRestart { // writers are held up for it
+		setMegabytes(t, e, 17)
+		for <-checkpointed != conn.SQLCheckpointRestart { // the one that blocks writers
 			set(t, e, "g", "k", "v")
 		}
 		get(t, r, "g", "0")
@@ -59,12 +59,12 @@ func TestCheckpoints(t *testing.T) {
 	}); err != nil {
 		t.Error(err)
 	}
-	fillUp(t, e, 17)
-	fillUp(t, e, 17)
+	setMegabytes(t, e, 17)
+	setMegabytes(t, e, 17)
 	if err := e.checkpointer.finish(t.Context()); err != nil {
 		t.Error(err)
 	}
-	set(t, e, "g", "k", "v") // begins the WAL anew
+	set(t, e, "g", "k", "v") // restarts the WAL
 	if n := bytesOf(t, path+"-wal"); n > 32<<20 {
 		t.Errorf("the WAL has %d bytes after 56 MB were written", n)
 	}
@@ -73,13 +73,13 @@ func TestCheckpoints(t *testing.T) {
 	}
 }
 
-// TestReclaim deletes nearly all of a new file: it shrinks by itself.
+// TestReclaim deletes nearly all rows of a new file and checks that Reclaim makes it smaller.
 func TestReclaim(t *testing.T) {
 	t.Parallel()
 	path := t.TempDir() + "/kv.db"
 	e := open(t, path, options())
 	set(t, e, "kept", "k", "v")
-	fillUp(t, e, 6)
+	setMegabytes(t, e, 6)
 	if _, err := e.DeleteGroup(t.Context(), "g"); err != nil {
 		t.Fatal(err)
 	}
@@ -93,18 +93,18 @@ func TestReclaim(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if e.Reclaim(ctx) == nil || e.Compact(ctx) == nil {
-		t.Error("a cancelled call did its work")
+		t.Error("a cancelled call returned no error")
 	}
 }
 
-// TestCompact deletes nearly all of a file that was not made to shrink. Compact
-// makes it so.
+// TestCompact deletes nearly all rows of an old file, which has no auto-vacuum. Compact must
+// make it smaller, and Reclaim must work from then on.
 func TestCompact(t *testing.T) {
 	t.Parallel()
 	path := fixture(t, preTTL)
 	e := open(t, path, options())
 	for range 2 {
-		fillUp(t, e, 6)
+		setMegabytes(t, e, 6)
 		if _, err := e.DeleteGroup(t.Context(), "g"); err != nil {
 			t.Fatal(err)
 		}
@@ -119,7 +119,7 @@ func TestCompact(t *testing.T) {
 		}
 		checkFixture(t, e, preTTL)
 	}
-	fillUp(t, e, 6)
+	setMegabytes(t, e, 6)
 	if _, err := e.DeleteGroup(t.Context(), "g"); err != nil {
 		t.Fatal(err)
 	}
@@ -127,6 +127,6 @@ func TestCompact(t *testing.T) {
 		t.Fatal(err)
 	}
 	if n := bytesOf(t, path); n > 3<<20 {
-		t.Errorf("the file has %d bytes, though it was made to shrink", n)
+		t.Errorf("the file has %d bytes, but Reclaim must make it smaller after Compact", n)
 	}
 }

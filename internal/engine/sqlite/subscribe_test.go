@@ -7,21 +7,21 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 )
 
-// deaf is a feed that nothing is expected of.
-type deaf struct{}
+// noFeed is a feed that ignores everything.
+type noFeed struct{}
 
-func (deaf) Committed([]engine.Change) {}
-func (deaf) Foreign()                  {}
+func (noFeed) Committed([]engine.Change) {}
+func (noFeed) Foreign()                  {}
 
-// TestReadOnlyOldNotWatched: without revisions nobody could tell what another
-// process has overwritten, so it is better to promise nothing.
+// TestReadOnlyOldNotWatched checks that Subscribe refuses an old file, because without
+// revisions the changes of other processes cannot be found.
 func TestReadOnlyOldNotWatched(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{preTTL, ttl} {
 		path := fixture(t, name)
 		e := start(t, path, reading())
 		begin := func(engine.Reader) error { t.Error("begun"); return nil }
-		if _, err := e.Subscribe(t.Context(), deaf{}, begin); !errors.Is(err, engine.ErrSchema) {
+		if _, err := e.Subscribe(t.Context(), noFeed{}, begin); !errors.Is(err, engine.ErrSchema) {
 			t.Errorf("%s: error is %v, want ErrSchema", name, err)
 		}
 		stop(t, e)

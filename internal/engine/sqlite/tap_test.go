@@ -12,11 +12,11 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
 )
 
-// tap sits between the engine and the driver: it sees every statement, and can
-// have any of them fail.
+// tap is a driver between the engine and SQLite's driver. It sees every statement and can
+// make it fail.
 type tap struct {
-	// hook, if not nil, is called before each statement is prepared or run. Its
-	// error is what the engine gets in place of the statement.
+	// hook, if not nil, is called before each statement is prepared or run. If it returns
+	// an error, the statement is not run and the engine gets that error.
 	hook atomic.Pointer[hook]
 
 	mu    sync.Mutex
@@ -32,7 +32,7 @@ const (
 	running   action = "run"
 )
 
-// on returns options whose connections go through the tap.
+// on returns opts with the tap on every connection.
 func (tp *tap) on(opts Options) Options {
 	tp.conns = map[*tapConn]struct{}{}
 	opts.opener.Wrap = func(c driver.Connector) driver.Connector { return tapConnector{c, tp} }
@@ -46,7 +46,7 @@ func (tp *tap) call(c *tapConn, what action, statement string) error {
 	return nil
 }
 
-// open returns the connections that are open.
+// open returns the open connections.
 func (tp *tap) open() []*tapConn {
 	tp.mu.Lock()
 	defer tp.mu.Unlock()
@@ -112,7 +112,7 @@ func (c *tapConn) Close() error {
 	return c.Conn.Close()
 }
 
-// pragma asks the connection itself, past the tap.
+// pragma returns the value of a pragma, read without the hook.
 func (c *tapConn) pragma(t *testing.T, name string) driver.Value {
 	t.Helper()
 	rows, err := c.Conn.QueryContext(t.Context(), "PRAGMA "+name, nil)
@@ -147,11 +147,11 @@ func (s tapStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (dr
 	return s.Stmt.QueryContext(ctx, args)
 }
 
-// errFault is a failure that the driver has no code for.
+// errFault is an error without a result code.
 var errFault = errors.New("injected fault")
 
-// driverError stands for the driver's error of a result code, which the driver cannot
-// be asked to make.
+// driverError takes the place of the driver's error with that result code, which only the
+// driver can create.
 type driverError int
 
 func (e driverError) Error() string { return fmt.Sprintf("result code %d", int(e)) }
