@@ -43,8 +43,8 @@ var layers = map[string][]string{
 	"internal/testprocess": nil,
 }
 
-// outside lists who may import a package from outside the module and the standard
-// library. Nobody else may.
+// outside lists, for each package from outside the module, the packages that may import it.
+// Some packages of the standard library are restricted in the same way.
 var outside = map[string][]string{
 	"modernc.org/sqlite":           {"internal/engine/sqlite/conn", "internal/storetest", "examples/tour"},
 	"modernc.org/sqlite/lib":       {"internal/engine/sqlite/conn"},
@@ -59,11 +59,11 @@ var outside = map[string][]string{
 	"unsafe":                       {"internal/engine/sqlite/walindex"},
 }
 
-// engines are the files of package store that open an engine; the rest of it knows the
-// seam alone.
+// engines are the files of package store that may import an engine. All others may import
+// only package engine.
 var engines = []string{"store/store.go"}
 
-// TestLayers checks who imports whom.
+// TestLayers checks the imports of every package.
 func TestLayers(t *testing.T) {
 	found := map[string]bool{}
 	for file, names := range imports(t) {

@@ -35,7 +35,7 @@ type writer struct {
 	savepoint, release, rollbackOp *sql.Stmt
 }
 
-// op is one caller's write. Its work says how to run it.
+// op is one caller's write. Its work is what runs.
 type op = groupcommit.Op[work]
 
 type work struct {

@@ -9,7 +9,7 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
 )
 
-// Shape tells which kind of program created a file.
+// Shape is the state in which an earlier program left the schema of a file.
 type Shape string
 
 // The shapes of files. The store upgrades all of them. The goose command cannot upgrade

@@ -125,7 +125,7 @@ type Commit struct {
 	BeforeOK, AfterOK bool
 }
 
-// Alone reports whether the commit is the only one between Before and After. wrote tells
+// Alone reports whether the commit is the only one between Before and After. wrote is
 // whether it changed the file. A commit that changed nothing leaves the header as it was,
 // so any step of the header is then the commit of another process.
 func (k *Commit) Alone(wrote bool) bool {
