@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"sync"
 
 	"forge.lthn.ai/core/go-store/internal/goroutine"
@@ -13,9 +14,10 @@ type callers struct {
 	in map[int64]int // by the number of the goroutine
 }
 
-// enter counts a transaction for the calling goroutine until leave is called.
-func (c *callers) enter() (leave func()) {
-	id := goroutine.ID()
+// enter counts a transaction for the calling goroutine, whose number ctx may carry,
+// until leave is called.
+func (c *callers) enter(ctx context.Context) (leave func()) {
+	id := goroutine.IDOf(ctx)
 	c.add(id, 1)
 	return func() { c.add(id, -1) }
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"forge.lthn.ai/core/go-store/internal/engine"
+	"forge.lthn.ai/core/go-store/internal/goroutine"
 )
 
 // Session is where a [Group] works: a [*Store], a [*Namespace] or a [*Tx]. In a Store
@@ -115,8 +116,9 @@ func (sc *scope) changeBy(ctx context.Context, fn func(engine.Tx) error) error {
 	if sc.limits != nil {
 		fn = sc.limits.watch(ctx, sc.now(), fn)
 	}
+	ctx = goroutine.WithID(ctx)
 	return sc.store.eng.Update(ctx, func(t engine.Tx) error {
-		defer sc.store.callers.enter()()
+		defer sc.store.callers.enter(ctx)()
 		return fn(t)
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"forge.lthn.ai/core/go-store/internal/engine"
+	"forge.lthn.ai/core/go-store/internal/goroutine"
 )
 
 // Tx is a transaction. [Store.View] and [Store.Update] pass it to their function. It
@@ -60,7 +61,7 @@ func (tx *Tx) writer(s *Store) (engine.Tx, error) {
 // View returns an error of fn unchanged. As long as a View is open, the -wal file
 // beside the database cannot be emptied and grows with every write, so keep it short.
 func (s *Store) View(ctx context.Context, fn func(tx *Tx) error) error {
-	return s.transact("View", fn, func(run func(engine.Reader, engine.Tx) error) error {
+	return s.transact(ctx, "View", fn, func(run func(engine.Reader, engine.Tx) error) error {
 		return s.eng.View(ctx, func(r engine.Reader) error { return run(r, nil) })
 	})
 }
@@ -80,17 +81,18 @@ func (s *Store) View(ctx context.Context, fn func(tx *Tx) error) error {
 //
 // Keep fn short: all other writers wait for it.
 func (s *Store) Update(ctx context.Context, fn func(tx *Tx) error) error {
-	return s.transact("Update", fn, func(run func(engine.Reader, engine.Tx) error) error {
+	ctx = goroutine.WithID(ctx)
+	return s.transact(ctx, "Update", fn, func(run func(engine.Reader, engine.Tx) error) error {
 		return s.eng.Update(ctx, func(t engine.Tx) error { return run(t, t) })
 	})
 }
 
 // transact runs fn with a Tx, which ends when fn returns. It returns an error of fn
 // unchanged, and wraps any other error in an *Error.
-func (s *Store) transact(op string, fn func(*Tx) error, begin func(run func(engine.Reader, engine.Tx) error) error) error {
+func (s *Store) transact(ctx context.Context, op string, fn func(*Tx) error, begin func(run func(engine.Reader, engine.Tx) error) error) error {
 	var own *ownError
 	err := begin(func(r engine.Reader, w engine.Tx) error {
-		defer s.callers.enter()()
+		defer s.callers.enter(ctx)()
 		tx := s.newTx(r, w)
 		defer tx.ended.Store(true)
 		if err := fn(tx); err != nil {

@@ -65,16 +65,24 @@ func (v *verbs) GetAll(group string) (map[string]string, error) {
 	return all, failed(err, "GetAll", group, "")
 }
 
-// set writes a value. Without limits that is a single statement.
+// set writes a value. Without limits that is a single statement, which needs no
+// savepoint in a transaction.
 func (sc *scope) set(ctx context.Context, group, key, value string, expiresAt engine.Expiry, now time.Time) error {
 	arg := engine.SetParams{
 		Grp: sc.full(group), Key: key, Value: value,
 		ExpiresAt: expiresAt, Revision: now.UnixMicro(),
 	}
-	if sc.tx == nil && sc.limits == nil {
-		return sc.store.eng.Set(ctx, arg)
+	if sc.limits != nil {
+		return sc.change(ctx, func(t engine.Tx) error { return t.Set(ctx, arg) })
 	}
-	return sc.change(ctx, func(t engine.Tx) error { return t.Set(ctx, arg) })
+	w, err := sc.writer()
+	if err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return w.Set(ctx, arg)
 }
 
 func (sc *scope) setWithTTL(group, key, value string, ttl time.Duration) error {

@@ -26,10 +26,10 @@ func ID() int64 {
 
 type key struct{}
 
-// WithID returns a context that carries the calling goroutine's number, for a callee on
-// the same goroutine, so that the two ask for it once.
-func WithID(ctx context.Context, id int64) context.Context {
-	return context.WithValue(ctx, key{}, id)
+// WithID returns a context that carries the calling goroutine's number, for functions
+// that it calls with that context, so that only one of them asks for it.
+func WithID(ctx context.Context) context.Context {
+	return context.WithValue(ctx, key{}, ID())
 }
 
 // IDOf returns the number that ctx carries, or asks for it.

@@ -20,3 +20,16 @@ func TestID(t *testing.T) {
 		t.Errorf("three goroutines have the numbers %d, %d and %d", mine, others[0], others[1])
 	}
 }
+
+// TestIDOf takes the number from the context, and asks for it where there is none.
+func TestIDOf(t *testing.T) {
+	if got := IDOf(t.Context()); got != ID() {
+		t.Errorf("without a number in the context it is %d, want %d", got, ID())
+	}
+	ctx, want := WithID(t.Context()), ID()
+	got := make(chan int64)
+	go func() { got <- IDOf(ctx) }() // another goroutine, to tell the two apart
+	if got := <-got; got != want {
+		t.Errorf("it is %d, the context carries %d", got, want)
+	}
+}

@@ -22,15 +22,22 @@ type tx struct {
 	w *writer
 }
 
-func (t tx) Set(ctx context.Context, arg engine.SetParams) error {
+func (t tx) Set(_ context.Context, arg engine.SetParams) error {
 	if n := len(arg.Grp) + len(arg.Key) + len(arg.Value); n > maxRowBytes {
 		return fmt.Errorf("%w: %d bytes, the limit is %d", engine.ErrTooLarge, n, maxRowBytes)
 	}
-	if err := t.q.Set(context.Background(), sqlitegen.SetParams(arg)); err != nil {
+	row := engine.Row{Grp: arg.Grp, Key: arg.Key, Value: arg.Value, ExpiresAt: arg.ExpiresAt}
+	var err error
+	if t.w.changes.Detailed { // only the database knows what revision the row gets
+		row.Revision, err = t.q.SetReturning(context.Background(), sqlitegen.SetReturningParams(arg))
+	} else {
+		err = t.q.Set(context.Background(), sqlitegen.SetParams(arg))
+	}
+	if err != nil {
 		return conn.Translate(err)
 	}
-	row := engine.Row{Grp: arg.Grp, Key: arg.Key, Value: arg.Value, ExpiresAt: arg.ExpiresAt}
-	return t.changed(ctx, row)
+	t.w.changes.Add(engine.Change{Row: row})
+	return nil
 }
 
 func (t tx) SetExpiry(ctx context.Context, arg engine.SetExpiryParams) (int64, error) {
@@ -46,20 +53,6 @@ func (t tx) SetExpiry(ctx context.Context, arg engine.SetExpiryParams) (int64, e
 		Grp: arg.Grp, Key: arg.Key, Value: row.Value, ExpiresAt: row.ExpiresAt, Revision: row.Revision,
 	}})
 	return n, nil
-}
-
-// changed records a row that was written. Only the database knows the row's new revision,
-// which is read back only if the changes are detailed.
-func (t tx) changed(ctx context.Context, row engine.Row) error {
-	if t.w.changes.Detailed {
-		got, err := t.Lookup(ctx, engine.GetParams{Grp: row.Grp, Key: row.Key})
-		if err != nil {
-			return err
-		}
-		row.Revision = got.Revision
-	}
-	t.w.changes.Add(engine.Change{Row: row})
-	return nil
 }
 
 func (t tx) Delete(ctx context.Context, arg engine.DeleteParams) (int64, error) {
