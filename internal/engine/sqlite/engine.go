@@ -11,7 +11,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"runtime"
 	"time"
 
 	"forge.lthn.ai/core/go-store/internal/engine"
@@ -166,7 +165,7 @@ func (opts Options) openPool(dsn string, shim func(context.Context, *sql.Conn) e
 	if err != nil {
 		return nil, err
 	}
-	return newPool(db, max(4, 2*runtime.GOMAXPROCS(0)), shim), nil
+	return newPool(db, maxReaders(), shim), nil
 }
 
 // walMode switches the file to WAL mode. On a file system without shared memory SQLite

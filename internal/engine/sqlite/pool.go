@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"runtime"
 	"sync"
 
 	"forge.lthn.ai/core/go-store/internal/dbgen/sqlitegen"
@@ -41,6 +42,9 @@ type pool struct {
 	closed bool
 	back   chan struct{} // closed when the last lent connection is returned
 }
+
+// maxReaders is the number of single statements that read at a time.
+func maxReaders() int { return max(4, 2*runtime.GOMAXPROCS(0)) }
 
 // newPool returns a pool on db. shim, if not nil, prepares each new connection to read an
 // older schema through views. Statements that write cannot be prepared on views, so no
