@@ -89,7 +89,7 @@ RETURNING grp, key, expires_at, revision;
 -- name: ScanFrom :many
 -- A page of live keys in key order, from low (inclusive) on. For the keys after k,
 -- low is k + NUL, the least key above k.
-SELECT grp, key, value, expires_at, revision FROM kv
+SELECT key, value, expires_at, revision FROM kv
 WHERE grp = @grp AND key >= @low
   AND (expires_at IS NULL OR expires_at > CAST(@now AS BIGINT))
 ORDER BY key
@@ -97,21 +97,21 @@ LIMIT CAST(@max_rows AS BIGINT);
 
 -- name: ScanRange :many
 -- The same with an upper bound, high (exclusive).
-SELECT grp, key, value, expires_at, revision FROM kv
+SELECT key, value, expires_at, revision FROM kv
 WHERE grp = @grp AND key >= @low AND key < @high
   AND (expires_at IS NULL OR expires_at > CAST(@now AS BIGINT))
 ORDER BY key
 LIMIT CAST(@max_rows AS BIGINT);
 
 -- name: ScanFromDesc :many
-SELECT grp, key, value, expires_at, revision FROM kv
+SELECT key, value, expires_at, revision FROM kv
 WHERE grp = @grp AND key >= @low
   AND (expires_at IS NULL OR expires_at > CAST(@now AS BIGINT))
 ORDER BY key DESC
 LIMIT CAST(@max_rows AS BIGINT);
 
 -- name: ScanRangeDesc :many
-SELECT grp, key, value, expires_at, revision FROM kv
+SELECT key, value, expires_at, revision FROM kv
 WHERE grp = @grp AND key >= @low AND key < @high
   AND (expires_at IS NULL OR expires_at > CAST(@now AS BIGINT))
 ORDER BY key DESC

@@ -599,7 +599,7 @@ func (q *Queries) Revisions(ctx context.Context, arg RevisionsParams) ([]Revisio
 }
 
 const ScanFrom = `-- name: ScanFrom :many
-SELECT grp, key, value, expires_at, revision FROM kv
+SELECT key, value, expires_at, revision FROM kv
 WHERE grp = ?1 AND key >= ?2
   AND (expires_at IS NULL OR expires_at > CAST(?3 AS BIGINT))
 ORDER BY key
@@ -613,9 +613,16 @@ type ScanFromParams struct {
 	MaxRows int64
 }
 
+type ScanFromRow struct {
+	Key       string
+	Value     string
+	ExpiresAt engine.Expiry
+	Revision  int64
+}
+
 // A page of live keys in key order, from low (inclusive) on. For the keys after k,
 // low is k + NUL, the least key above k.
-func (q *Queries) ScanFrom(ctx context.Context, arg ScanFromParams) ([]Kv, error) {
+func (q *Queries) ScanFrom(ctx context.Context, arg ScanFromParams) ([]ScanFromRow, error) {
 	rows, err := q.query(ctx, q.scanFromStmt, ScanFrom,
 		arg.Grp,
 		arg.Low,
@@ -626,11 +633,10 @@ func (q *Queries) ScanFrom(ctx context.Context, arg ScanFromParams) ([]Kv, error
 		return nil, err
 	}
 	defer rows.Close()
-	var items []Kv
+	var items []ScanFromRow
 	for rows.Next() {
-		var i Kv
+		var i ScanFromRow
 		if err := rows.Scan(
-			&i.Grp,
 			&i.Key,
 			&i.Value,
 			&i.ExpiresAt,
@@ -650,7 +656,7 @@ func (q *Queries) ScanFrom(ctx context.Context, arg ScanFromParams) ([]Kv, error
 }
 
 const ScanFromDesc = `-- name: ScanFromDesc :many
-SELECT grp, key, value, expires_at, revision FROM kv
+SELECT key, value, expires_at, revision FROM kv
 WHERE grp = ?1 AND key >= ?2
   AND (expires_at IS NULL OR expires_at > CAST(?3 AS BIGINT))
 ORDER BY key DESC
@@ -664,7 +670,14 @@ type ScanFromDescParams struct {
 	MaxRows int64
 }
 
-func (q *Queries) ScanFromDesc(ctx context.Context, arg ScanFromDescParams) ([]Kv, error) {
+type ScanFromDescRow struct {
+	Key       string
+	Value     string
+	ExpiresAt engine.Expiry
+	Revision  int64
+}
+
+func (q *Queries) ScanFromDesc(ctx context.Context, arg ScanFromDescParams) ([]ScanFromDescRow, error) {
 	rows, err := q.query(ctx, q.scanFromDescStmt, ScanFromDesc,
 		arg.Grp,
 		arg.Low,
@@ -675,11 +688,10 @@ func (q *Queries) ScanFromDesc(ctx context.Context, arg ScanFromDescParams) ([]K
 		return nil, err
 	}
 	defer rows.Close()
-	var items []Kv
+	var items []ScanFromDescRow
 	for rows.Next() {
-		var i Kv
+		var i ScanFromDescRow
 		if err := rows.Scan(
-			&i.Grp,
 			&i.Key,
 			&i.Value,
 			&i.ExpiresAt,
@@ -699,7 +711,7 @@ func (q *Queries) ScanFromDesc(ctx context.Context, arg ScanFromDescParams) ([]K
 }
 
 const ScanRange = `-- name: ScanRange :many
-SELECT grp, key, value, expires_at, revision FROM kv
+SELECT key, value, expires_at, revision FROM kv
 WHERE grp = ?1 AND key >= ?2 AND key < ?3
   AND (expires_at IS NULL OR expires_at > CAST(?4 AS BIGINT))
 ORDER BY key
@@ -714,8 +726,15 @@ type ScanRangeParams struct {
 	MaxRows int64
 }
 
+type ScanRangeRow struct {
+	Key       string
+	Value     string
+	ExpiresAt engine.Expiry
+	Revision  int64
+}
+
 // The same with an upper bound, high (exclusive).
-func (q *Queries) ScanRange(ctx context.Context, arg ScanRangeParams) ([]Kv, error) {
+func (q *Queries) ScanRange(ctx context.Context, arg ScanRangeParams) ([]ScanRangeRow, error) {
 	rows, err := q.query(ctx, q.scanRangeStmt, ScanRange,
 		arg.Grp,
 		arg.Low,
@@ -727,11 +746,10 @@ func (q *Queries) ScanRange(ctx context.Context, arg ScanRangeParams) ([]Kv, err
 		return nil, err
 	}
 	defer rows.Close()
-	var items []Kv
+	var items []ScanRangeRow
 	for rows.Next() {
-		var i Kv
+		var i ScanRangeRow
 		if err := rows.Scan(
-			&i.Grp,
 			&i.Key,
 			&i.Value,
 			&i.ExpiresAt,
@@ -751,7 +769,7 @@ func (q *Queries) ScanRange(ctx context.Context, arg ScanRangeParams) ([]Kv, err
 }
 
 const ScanRangeDesc = `-- name: ScanRangeDesc :many
-SELECT grp, key, value, expires_at, revision FROM kv
+SELECT key, value, expires_at, revision FROM kv
 WHERE grp = ?1 AND key >= ?2 AND key < ?3
   AND (expires_at IS NULL OR expires_at > CAST(?4 AS BIGINT))
 ORDER BY key DESC
@@ -766,7 +784,14 @@ type ScanRangeDescParams struct {
 	MaxRows int64
 }
 
-func (q *Queries) ScanRangeDesc(ctx context.Context, arg ScanRangeDescParams) ([]Kv, error) {
+type ScanRangeDescRow struct {
+	Key       string
+	Value     string
+	ExpiresAt engine.Expiry
+	Revision  int64
+}
+
+func (q *Queries) ScanRangeDesc(ctx context.Context, arg ScanRangeDescParams) ([]ScanRangeDescRow, error) {
 	rows, err := q.query(ctx, q.scanRangeDescStmt, ScanRangeDesc,
 		arg.Grp,
 		arg.Low,
@@ -778,11 +803,10 @@ func (q *Queries) ScanRangeDesc(ctx context.Context, arg ScanRangeDescParams) ([
 		return nil, err
 	}
 	defer rows.Close()
-	var items []Kv
+	var items []ScanRangeDescRow
 	for rows.Next() {
-		var i Kv
+		var i ScanRangeDescRow
 		if err := rows.Scan(
-			&i.Grp,
 			&i.Key,
 			&i.Value,
 			&i.ExpiresAt,

@@ -103,30 +103,31 @@ func (r reader) Usage(_ context.Context, namespace string) (engine.UsageRow, err
 
 // Scan implements [engine.Reader].
 func (r reader) Scan(ctx context.Context, arg engine.ScanParams) ([]engine.Row, error) {
-	var got []sqlitegen.Kv
-	var err error
+	row := func(row sqlitegen.ScanFromRow) engine.Row {
+		return engine.Row{Grp: arg.Grp, Key: row.Key, Value: row.Value, ExpiresAt: row.ExpiresAt, Revision: row.Revision}
+	}
 	switch {
 	case arg.Bounded && arg.Reverse:
-		got, err = r.q.ScanRangeDesc(ctx, sqlitegen.ScanRangeDescParams{
+		got, err := r.q.ScanRangeDesc(ctx, sqlitegen.ScanRangeDescParams{
 			Grp: arg.Grp, Low: arg.Low, High: arg.High, Now: arg.Now, MaxRows: arg.MaxRows,
 		})
+		return convert(got, func(r sqlitegen.ScanRangeDescRow) engine.Row { return row(sqlitegen.ScanFromRow(r)) }), conn.Translate(err)
 	case arg.Bounded:
-		got, err = r.q.ScanRange(ctx, sqlitegen.ScanRangeParams{
+		got, err := r.q.ScanRange(ctx, sqlitegen.ScanRangeParams{
 			Grp: arg.Grp, Low: arg.Low, High: arg.High, Now: arg.Now, MaxRows: arg.MaxRows,
 		})
+		return convert(got, func(r sqlitegen.ScanRangeRow) engine.Row { return row(sqlitegen.ScanFromRow(r)) }), conn.Translate(err)
 	case arg.Reverse:
-		got, err = r.q.ScanFromDesc(ctx, sqlitegen.ScanFromDescParams{
+		got, err := r.q.ScanFromDesc(ctx, sqlitegen.ScanFromDescParams{
 			Grp: arg.Grp, Low: arg.Low, Now: arg.Now, MaxRows: arg.MaxRows,
 		})
+		return convert(got, func(r sqlitegen.ScanFromDescRow) engine.Row { return row(sqlitegen.ScanFromRow(r)) }), conn.Translate(err)
 	default:
-		got, err = r.q.ScanFrom(ctx, sqlitegen.ScanFromParams{
+		got, err := r.q.ScanFrom(ctx, sqlitegen.ScanFromParams{
 			Grp: arg.Grp, Low: arg.Low, Now: arg.Now, MaxRows: arg.MaxRows,
 		})
+		return convert(got, row), conn.Translate(err)
 	}
-	if err != nil {
-		return nil, conn.Translate(err)
-	}
-	return convert(got, func(row sqlitegen.Kv) engine.Row { return engine.Row(row) }), nil
 }
 
 // Count implements [engine.Reader].
