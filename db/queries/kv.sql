@@ -13,16 +13,6 @@ SET value = excluded.value, expires_at = excluded.expires_at,
     revision = CASE WHEN excluded.revision > kv.revision
                     THEN excluded.revision ELSE kv.revision + 1 END;
 
--- name: SetReturning :one
--- Set for feeds, which are told the revision.
-INSERT INTO kv (grp, key, value, expires_at, revision)
-VALUES (@grp, @key, @value, @expires_at, @revision)
-ON CONFLICT (grp, key) DO UPDATE
-SET value = excluded.value, expires_at = excluded.expires_at,
-    revision = CASE WHEN excluded.revision > kv.revision
-                    THEN excluded.revision ELSE kv.revision + 1 END
-RETURNING revision;
-
 -- name: SetExpiry :execrows
 -- Keeps the value. The caller has read the row in the same transaction.
 UPDATE kv SET expires_at = @expires_at, revision = @revision

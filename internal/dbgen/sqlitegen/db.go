@@ -96,9 +96,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.setExpiryStmt, err = db.PrepareContext(ctx, SetExpiry); err != nil {
 		return nil, fmt.Errorf("error preparing query SetExpiry: %w", err)
 	}
-	if q.setReturningStmt, err = db.PrepareContext(ctx, SetReturning); err != nil {
-		return nil, fmt.Errorf("error preparing query SetReturning: %w", err)
-	}
 	if q.startUsageStmt, err = db.PrepareContext(ctx, StartUsage); err != nil {
 		return nil, fmt.Errorf("error preparing query StartUsage: %w", err)
 	}
@@ -230,11 +227,6 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing setExpiryStmt: %w", cerr)
 		}
 	}
-	if q.setReturningStmt != nil {
-		if cerr := q.setReturningStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing setReturningStmt: %w", cerr)
-		}
-	}
 	if q.startUsageStmt != nil {
 		if cerr := q.startUsageStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing startUsageStmt: %w", cerr)
@@ -308,7 +300,6 @@ type Queries struct {
 	scanRangeDescStmt   *sql.Stmt
 	setStmt             *sql.Stmt
 	setExpiryStmt       *sql.Stmt
-	setReturningStmt    *sql.Stmt
 	startUsageStmt      *sql.Stmt
 	usageStmt           *sql.Stmt
 }
@@ -341,7 +332,6 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		scanRangeDescStmt:   q.scanRangeDescStmt,
 		setStmt:             q.setStmt,
 		setExpiryStmt:       q.setExpiryStmt,
-		setReturningStmt:    q.setReturningStmt,
 		startUsageStmt:      q.startUsageStmt,
 		usageStmt:           q.usageStmt,
 	}

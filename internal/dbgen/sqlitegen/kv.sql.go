@@ -881,38 +881,6 @@ func (q *Queries) SetExpiry(ctx context.Context, arg SetExpiryParams) (int64, er
 	return result.RowsAffected()
 }
 
-const SetReturning = `-- name: SetReturning :one
-INSERT INTO kv (grp, key, value, expires_at, revision)
-VALUES (?1, ?2, ?3, ?4, ?5)
-ON CONFLICT (grp, key) DO UPDATE
-SET value = excluded.value, expires_at = excluded.expires_at,
-    revision = CASE WHEN excluded.revision > kv.revision
-                    THEN excluded.revision ELSE kv.revision + 1 END
-RETURNING revision
-`
-
-type SetReturningParams struct {
-	Grp       string
-	Key       string
-	Value     string
-	ExpiresAt engine.Expiry
-	Revision  int64
-}
-
-// Set for feeds, which are told the revision.
-func (q *Queries) SetReturning(ctx context.Context, arg SetReturningParams) (int64, error) {
-	row := q.queryRow(ctx, q.setReturningStmt, SetReturning,
-		arg.Grp,
-		arg.Key,
-		arg.Value,
-		arg.ExpiresAt,
-		arg.Revision,
-	)
-	var revision int64
-	err := row.Scan(&revision)
-	return revision, err
-}
-
 const Usage = `-- name: Usage :one
 SELECT keys, bytes FROM kv_usage WHERE namespace = ?1
 `

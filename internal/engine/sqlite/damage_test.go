@@ -52,23 +52,25 @@ func undamaged(t *testing.T) []byte {
 func TestDamagedPages(t *testing.T) {
 	t.Parallel()
 	data := undamaged(t)
-	rng := rand.NewChaCha8([32]byte{1})
-	detected, first := 0, 0
-	for name, damage := range map[string]func(page []byte){
-		"zeros":  func(page []byte) { clear(page) },
-		"noise":  func(page []byte) { rng.Read(page) },
-		"0xff":   func(page []byte) { fill(page, 0, len(page)); page[0] = 0xff },
-		"header": func(page []byte) { rng.Read(page[:8]) },
+	detected := 0
+	for kind, damage := range []struct {
+		name string
+		to   func(page []byte, rng *rand.ChaCha8)
+	}{
+		{"zeros", func(page []byte, _ *rand.ChaCha8) { clear(page) }},
+		{"noise", func(page []byte, rng *rand.ChaCha8) { rng.Read(page) }},
+		{"0xff", func(page []byte, _ *rand.ChaCha8) { fill(page, 0, len(page)); page[0] = 0xff }},
+		{"header", func(page []byte, rng *rand.ChaCha8) { rng.Read(page[:8]) }},
 	} {
-		first++ // each page gets two of the four kinds of damage
-		for page := 1 + first%2; page < len(data)/4096; page += 2 {
+		// Each page gets two of the four kinds of damage, the same in every run.
+		for page := 1 + kind%2; page < len(data)/4096; page += 2 {
 			damaged := append([]byte(nil), data...)
-			damage(damaged[page*4096 : (page+1)*4096])
+			damage.to(damaged[page*4096:(page+1)*4096], rand.NewChaCha8([32]byte{byte(kind), byte(page), byte(page >> 8)}))
 			path := filepath.Join(t.TempDir(), "damaged.db")
 			if err := os.WriteFile(path, damaged, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			if detects(t, fmt.Sprintf("page %d, %s", page+1, name), path) {
+			if detects(t, fmt.Sprintf("page %d, %s", page+1, damage.name), path) {
 				detected++
 			}
 		}

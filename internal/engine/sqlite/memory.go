@@ -201,5 +201,9 @@ func (m *memory) clone() (*writer, error) {
 	if err := conn.Deserialize(context.Background(), db, image); err != nil {
 		return nil, errors.Join(err, conn.Translate(db.Close()))
 	}
-	return newWriter(context.Background(), db)
+	w, err := newWriter(context.Background(), db)
+	if err != nil {
+		return nil, errors.Join(err, conn.Translate(db.Close()))
+	}
+	return w, nil
 }

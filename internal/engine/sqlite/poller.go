@@ -20,6 +20,7 @@ type poller struct {
 	mu      sync.Mutex
 	conn    *readConn // for data_version, whose values only one connection can compare
 	version int64     // the data_version of the last poll
+	closed  bool
 }
 
 // start polls for f at each interval, on a goroutine. stop ends the goroutine and waits for
@@ -57,6 +58,9 @@ func (p *poller) byIndex(f *feeds) { f.moved(p.index) }
 func (p *poller) byDataVersion(f *feeds) {
 	p.mu.Lock() // the previous goroutine may not have ended yet
 	defer p.mu.Unlock()
+	if p.closed {
+		return
+	}
 	if p.conn == nil {
 		c, err := p.pool.take(context.Background())
 		if err != nil {
@@ -74,9 +78,17 @@ func (p *poller) byDataVersion(f *feeds) {
 	}
 }
 
-// close returns the connection to the pool. It is called after stop.
+// close returns the connection to the pool. It waits for a poll in progress, and no later
+// one does anything.
 func (p *poller) close() {
-	if p != nil && p.conn != nil {
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.closed = true
+	if p.conn != nil {
 		p.pool.keep(p.conn)
+		p.conn = nil
 	}
 }

@@ -143,9 +143,12 @@ func (p *pool) open(ctx context.Context) (_ *readConn, err error) {
 	if c.reader, err = newReader(ctx, one, q); err != nil {
 		return nil, err
 	}
-	return c, one.PrepareAll(ctx, map[**sql.Stmt]string{
+	if err = one.PrepareAll(ctx, map[**sql.Stmt]string{
 		&c.begin: conn.SQLBeginRead, &c.end: conn.SQLRollback, &c.pin: conn.SQLSnapshot,
-	})
+	}); err != nil {
+		return nil, err
+	}
+	return c, nil
 }
 
 // read runs one statement.

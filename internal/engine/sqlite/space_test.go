@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"forge.lthn.ai/core/go-store/internal/engine"
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
@@ -46,12 +47,23 @@ func TestCheckpoints(t *testing.T) {
 		return nil
 	}
 	tp.hook.Store(&hook)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	next := func() string {
+		select {
+		case statement := <-checkpointed:
+			return statement
+		case <-ctx.Done():
+			t.Fatal("no checkpoint came within a minute")
+			return ""
+		}
+	}
 	setMegabytes(t, e, 5)
-	<-checkpointed // without a call that asks for it
+	next() // without a call that asks for it
 	if err := e.View(t.Context(), func(r engine.Reader) error {
 		get(t, r, "g", "0")
 		setMegabytes(t, e, 17)
-		for <-checkpointed != conn.SQLCheckpointRestart { // the one that blocks writers
+		for next() != conn.SQLCheckpointRestart { // the one that blocks writers
 			set(t, e, "g", "k", "v")
 		}
 		get(t, r, "g", "0")

@@ -22,22 +22,27 @@ type tx struct {
 	w *writer
 }
 
-func (t tx) Set(_ context.Context, arg engine.SetParams) error {
+func (t tx) Set(ctx context.Context, arg engine.SetParams) error {
 	if n := len(arg.Grp) + len(arg.Key) + len(arg.Value); n > maxRowBytes {
 		return fmt.Errorf("%w: %d bytes, the limit is %d", engine.ErrTooLarge, n, maxRowBytes)
 	}
 	row := engine.Row{Grp: arg.Grp, Key: arg.Key, Value: arg.Value, ExpiresAt: arg.ExpiresAt}
-	var err error
-	if t.w.changes.Detailed { // only the database knows what revision the row gets
-		row.Revision, err = t.q.SetReturning(context.Background(), sqlitegen.SetReturningParams(arg))
-	} else {
-		err = t.q.Set(context.Background(), sqlitegen.SetParams(arg))
-	}
-	if err != nil {
-		return conn.Translate(err)
-	}
-	t.w.changes.Add(engine.Change{Row: row})
-	return nil
+	detailed := t.w.changes.Detailed
+	// The lookup may fail after the write, which must then be undone.
+	return t.w.statement(detailed, func() error {
+		if err := t.q.Set(context.Background(), sqlitegen.SetParams(arg)); err != nil {
+			return conn.Translate(err)
+		}
+		if detailed { // only the database knows what revision the row got
+			got, err := t.Lookup(ctx, engine.GetParams{Grp: arg.Grp, Key: arg.Key})
+			if err != nil {
+				return err
+			}
+			row.Revision = got.Revision
+		}
+		t.w.changes.Add(engine.Change{Row: row})
+		return nil
+	})
 }
 
 func (t tx) SetExpiry(ctx context.Context, arg engine.SetExpiryParams) (int64, error) {
@@ -77,11 +82,14 @@ func (t tx) delete(ctx context.Context, arg engine.GetParams, statement func() (
 		}
 		row.ExpiresAt, row.Revision = old.ExpiresAt, old.Revision
 	}
-	n, err := statement()
-	if n > 0 {
-		t.w.changes.Add(engine.Change{Deleted: true, Row: row})
-	}
-	return n, conn.Translate(err)
+	var n int64
+	err := t.w.statement(false, func() (err error) {
+		if n, err = statement(); n > 0 {
+			t.w.changes.Add(engine.Change{Deleted: true, Row: row})
+		}
+		return conn.Translate(err)
+	})
+	return n, err
 }
 
 func (t tx) DeleteGroup(_ context.Context, grp string) (int64, error) {

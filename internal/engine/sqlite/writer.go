@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"forge.lthn.ai/core/go-store/internal/engine"
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/rowcache"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/schema"
 	"forge.lthn.ai/core/go-store/internal/goroutine"
 	"forge.lthn.ai/core/go-store/internal/groupcommit"
 )
@@ -27,6 +29,13 @@ type writer struct {
 
 	// beforeWrite, if not nil, runs before each transaction.
 	beforeWrite func() error
+
+	// careful: table kv has triggers that are not this store's, so that a statement can
+	// fail in part, or end the transaction.
+	careful bool
+	// torn, if not nil, is the error of a statement that may have failed in part: the
+	// transaction must not be committed.
+	torn error
 
 	// stuck reports that the last transaction could not be rolled back and is still open.
 	stuck bool
@@ -80,10 +89,16 @@ func newWriter(ctx context.Context, db *sql.DB) (_ *writer, err error) {
 	w := &writer{db: db, conn: c}
 	w.tx = tx{r, w}
 	w.queue = groupcommit.New(w.runBatch)
-	return w, c.PrepareAll(ctx, map[**sql.Stmt]string{
+	if w.careful, err = schema.ForeignTriggers(ctx, c); err != nil {
+		return nil, err
+	}
+	if err = c.PrepareAll(ctx, map[**sql.Stmt]string{
 		&w.begin: conn.SQLBegin, &w.commit: conn.SQLCommit, &w.rollback: conn.SQLRollback,
 		&w.savepoint: conn.SQLSavepoint, &w.release: conn.SQLRelease, &w.rollbackOp: conn.SQLRollbackTo,
-	})
+	}); err != nil {
+		return nil, err
+	}
+	return w, nil
 }
 
 // runBatch runs a batch and sets the result of every op in it. The batch is never empty.
@@ -190,6 +205,7 @@ func (w *writer) start(ctx context.Context) error {
 		detailed = o.wantsDetails() || detailed
 	}
 	w.changes.Reset(detailed)
+	w.torn = nil
 	if _, err := w.begin.ExecContext(ctx); err != nil {
 		// If the context ended just as the lock was taken, the transaction is open.
 		return w.undo(conn.Translate(err))
@@ -199,6 +215,9 @@ func (w *writer) start(ctx context.Context) error {
 
 // finish commits and calls the observers, before any caller returns.
 func (w *writer) finish() error {
+	if w.torn != nil {
+		return w.torn
+	}
 	k := commit{changes: &w.changes}
 	for _, o := range w.observers {
 		o.committing(&k)
@@ -237,6 +256,28 @@ func (w *writer) runShared(o *op) error {
 	}
 	var err error
 	o.Err, err = w.nested(func() error { return o.Work.fn(w.tx) })
+	if err == nil {
+		err = w.torn
+	}
+	return err
+}
+
+// statement runs one statement that writes, and records what it changed. SQLite undoes a
+// failed statement by itself, so it needs no savepoint, unless the caller says so or a
+// trigger of another program is there: RAISE(FAIL) keeps what the statement did before, and
+// RAISE(ROLLBACK) ends the transaction. A trigger that came while the store was open is
+// noticed when it raises its first error, which ends the transaction.
+func (w *writer) statement(savepoint bool, fn func() error) error {
+	if savepoint || w.careful {
+		fnErr, err := w.nested(fn)
+		return cmp.Or(err, fnErr)
+	}
+	err := fn()
+	if conn.RaisedByTrigger(err) {
+		w.careful = true
+		w.torn = conn.Ended(err)
+		return w.torn
+	}
 	return err
 }
 

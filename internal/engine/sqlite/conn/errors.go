@@ -75,6 +75,10 @@ func classify(code int) error {
 // only the statement, when a statement failed with err
 // (https://sqlite.org/lang_transaction.html, section 3.1).
 func EndsTransaction(err error) bool {
+	var known *ended
+	if errors.As(err, &known) {
+		return true
+	}
 	code, ok := codeOf(err)
 	if !ok {
 		return false
@@ -84,6 +88,20 @@ func EndsTransaction(err error) bool {
 		return false
 	}
 	return true
+}
+
+// ended marks an error after which a transaction cannot go on, whatever its code is.
+type ended struct{ error }
+
+func (e *ended) Unwrap() error { return e.error }
+
+// Ended returns err, marked so that [EndsTransaction] reports true.
+func Ended(err error) error { return &ended{err} }
+
+// RaisedByTrigger reports whether a trigger made a statement fail by RAISE.
+func RaisedByTrigger(err error) bool {
+	code, ok := codeOf(err)
+	return ok && code == codes.SQLITE_CONSTRAINT_TRIGGER
 }
 
 // NoTransaction reports whether ROLLBACK failed with err because there was no

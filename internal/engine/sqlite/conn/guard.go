@@ -49,8 +49,9 @@ func (c *guardedConn) enter(text string) error {
 	return c.lost
 }
 
-// leave is called after a statement, and records what it did to the transaction.
-func (c *guardedConn) leave(text string, err error) {
+// leave is called after a statement. It records what the statement did to the
+// transaction, and returns its error, marked if it ended the transaction.
+func (c *guardedConn) leave(text string, err error) error {
 	switch {
 	case text == SQLBegin:
 		c.inside = c.inside || err == nil
@@ -58,9 +59,25 @@ func (c *guardedConn) leave(text string, err error) {
 		c.inside, c.lost = false, nil
 	case text == SQLCommit && err == nil:
 		c.inside = false
-	case c.inside && c.lost == nil && EndsTransaction(err):
+	case err == nil || !c.inside || c.lost != nil:
+	case EndsTransaction(err):
 		c.lost = err
+	case !c.stands():
+		// A trigger's RAISE(ROLLBACK), or INSERT OR ROLLBACK: the code does not tell.
+		c.lost = Ended(err)
+		return c.lost
 	}
+	return err
+}
+
+// stands reports whether the transaction is still open: only then BEGIN fails.
+func (c *guardedConn) stands() bool {
+	ctx := context.Background()
+	if _, err := c.Conn.ExecContext(ctx, SQLBeginRead, nil); err != nil {
+		return true
+	}
+	_, _ = c.Conn.ExecContext(ctx, SQLRollback, nil) // it has done nothing
+	return false
 }
 
 // ExecContext implements [driver.ExecerContext].
@@ -69,8 +86,7 @@ func (c *guardedConn) ExecContext(ctx context.Context, text string, args []drive
 		return nil, err
 	}
 	result, err := c.Conn.ExecContext(ctx, text, args)
-	c.leave(text, err)
-	return result, err
+	return result, c.leave(text, err)
 }
 
 // QueryContext implements [driver.QueryerContext].
@@ -109,8 +125,7 @@ func (s *guardedStmt) ExecContext(ctx context.Context, args []driver.NamedValue)
 		return nil, err
 	}
 	result, err := s.Stmt.ExecContext(ctx, args)
-	s.conn.leave(s.text, err)
-	return result, err
+	return result, s.conn.leave(s.text, err)
 }
 
 func (s *guardedStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
@@ -122,7 +137,7 @@ func (s *guardedStmt) QueryContext(ctx context.Context, args []driver.NamedValue
 }
 
 func (c *guardedConn) guardRows(text string, rows driver.Rows, err error) (driver.Rows, error) {
-	c.leave(text, err)
+	err = c.leave(text, err)
 	if err != nil || !c.inside {
 		return rows, err
 	}
@@ -139,7 +154,7 @@ type guardedRows struct {
 func (r guardedRows) Next(row []driver.Value) error {
 	err := r.Rows.Next(row)
 	if err != nil && err != io.EOF {
-		r.conn.leave(r.text, err)
+		err = r.conn.leave(r.text, err)
 	}
 	return err
 }

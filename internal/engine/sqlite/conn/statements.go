@@ -15,9 +15,10 @@ const (
 	// A deferred transaction takes its snapshot with its first read.
 	SQLSnapshot = "SELECT COUNT(*) FROM sqlite_schema"
 
-	SQLColumns = "SELECT name, type, \"notnull\", dflt_value IS NOT NULL, pk FROM pragma_table_info(?)"
-	SQLObjects = "SELECT type, name, COALESCE(sql, '') FROM sqlite_schema"
-	SQLIndexes = "SELECT l.name, l.\"unique\", l.origin, l.partial, group_concat(x.name) FROM pragma_index_list(?) AS l, pragma_index_xinfo(l.name) AS x WHERE x.key GROUP BY l.name"
+	SQLColumns  = "SELECT name, type, \"notnull\", dflt_value IS NOT NULL, pk FROM pragma_table_info(?)"
+	SQLTriggers = "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE"
+	SQLObjects  = "SELECT type, name, COALESCE(sql, '') FROM sqlite_schema"
+	SQLIndexes  = "SELECT l.name, l.\"unique\", l.origin, l.partial, group_concat(x.name) FROM pragma_index_list(?) AS l, pragma_index_xinfo(l.name) AS x WHERE x.key GROUP BY l.name"
 
 	SQLEncoding          = "PRAGMA encoding"
 	SQLQuickCheck        = "PRAGMA quick_check(1)"

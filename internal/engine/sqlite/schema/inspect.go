@@ -50,6 +50,9 @@ type querier interface {
 // inspect reads the schema of a file and changes nothing. table is the name of the version
 // table.
 func inspect(ctx context.Context, q querier, table string) (f file, err error) {
+	if Reserved(table) {
+		return f, fmt.Errorf("%w: the schema of the store itself uses the name %s; give the version table another one", engine.ErrSchema, table)
+	}
 	if err := q.QueryRowContext(ctx, conn.SQLEncoding).Scan(&f.encoding); err != nil {
 		return f, conn.Translate(err)
 	}
@@ -106,6 +109,18 @@ func inspect(ctx context.Context, q querier, table string) (f file, err error) {
 	}
 	f.applied, err = applied(ctx, q, table)
 	return f, err
+}
+
+// ForeignTriggers reports whether table kv has triggers that are not the schema's own.
+func ForeignTriggers(ctx context.Context, q querier) (bool, error) {
+	foreign := false
+	err := each(ctx, q, func(rows *sql.Rows) error {
+		var name string
+		err := rows.Scan(&name)
+		foreign = foreign || !Reserved(name)
+		return err
+	}, conn.SQLTriggers, "kv")
+	return foreign, err
 }
 
 // each calls scan for every row of a query.

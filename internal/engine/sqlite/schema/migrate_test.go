@@ -189,3 +189,29 @@ func TestMigrateDownIsOneTransaction(t *testing.T) {
 		t.Error("the file has changed")
 	}
 }
+
+// TestMigrateDownReserved: the schema's own names are no names for the version table.
+func TestMigrateDownReserved(t *testing.T) {
+	for _, name := range []string{"kv", "kv_revision", "KV_usage_insert", "kv_expires_at", "kv_usage"} {
+		path := fileOf(t, createTTL)
+		before, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		opts := migrateOptions
+		opts.MigrationsTable = name
+		if _, err := schema.MigrateDown(t.Context(), path, 1, 0, opts); !errors.Is(err, engine.ErrSchema) {
+			t.Errorf("MigrateDown with the table %s: error is %v, want ErrSchema", name, err)
+		}
+		if _, err := schema.ReadStatus(t.Context(), path, opts); !errors.Is(err, engine.ErrSchema) {
+			t.Errorf("ReadStatus with the table %s: error is %v, want ErrSchema", name, err)
+		}
+		after, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(before, after) {
+			t.Errorf("with the table %s the file has changed", name)
+		}
+	}
+}
