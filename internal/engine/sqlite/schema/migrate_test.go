@@ -15,6 +15,7 @@ import (
 
 	"forge.lthn.ai/core/go-store/internal/engine"
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite"
+	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/schema"
 )
 
@@ -213,5 +214,53 @@ func TestMigrateDownReserved(t *testing.T) {
 		if !slices.Equal(before, after) {
 			t.Errorf("with the table %s the file has changed", name)
 		}
+	}
+}
+
+// A version table needs a name. Without one, nothing is changed.
+func TestMigrationsTableNeedsName(t *testing.T) {
+	opts := migrateOptions
+	opts.MigrationsTable = ""
+	path := fileOf(t, createTTL)
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if st, err := schema.ReadStatus(t.Context(), path, opts); err == nil {
+		t.Errorf("the status is %+v", st)
+	}
+	if d, err := schema.MigrateDown(t.Context(), path, 1, 0, opts); err == nil {
+		t.Errorf("it was taken down: %+v", d)
+	}
+	after, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(before, after) {
+		t.Error("the file has changed")
+	}
+}
+
+// A context that is done keeps a file from being inspected.
+func TestInspectionEndsWithContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	path := fileOf(t, createTTL)
+	if _, err := schema.ReadStatus(ctx, path, migrateOptions); !errors.Is(err, context.Canceled) {
+		t.Errorf("ReadStatus: %v, want Canceled", err)
+	}
+	dsn := conn.DSN(path, conn.ReadOnly, time.Second)
+	if _, err := schema.ForReading(ctx, dsn, migrateOptions); !errors.Is(err, context.Canceled) {
+		t.Errorf("ForReading: %v, want Canceled", err)
+	}
+}
+
+// With ManualMigrations, a file that is not current is not read either.
+func TestForReadingManual(t *testing.T) {
+	opts := migrateOptions
+	opts.ManualMigrations = true
+	dsn := conn.DSN(fileOf(t, createTTL), conn.ReadOnly, time.Second)
+	if _, err := schema.ForReading(t.Context(), dsn, opts); !errors.Is(err, engine.ErrSchema) {
+		t.Errorf("error is %v, want ErrSchema", err)
 	}
 }
