@@ -1,11 +1,8 @@
 package sqlite
 
 import (
-	"database/sql"
 	"fmt"
-	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -14,7 +11,7 @@ import (
 
 	"forge.lthn.ai/core/go-store/db"
 	"forge.lthn.ai/core/go-store/internal/engine"
-	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
+	"forge.lthn.ai/core/go-store/internal/storetest"
 )
 
 // The statements with which earlier releases and goose create their tables.
@@ -34,15 +31,16 @@ func marks(versions ...int64) string {
 	return s
 }
 
-// raw opens a file with the driver alone, as earlier releases did.
-func raw(t *testing.T, path string) *sql.DB {
+// These helpers are shared with the tests of package store.
+var (
+	raw    = storetest.Raw
+	folder = storetest.Folder
+)
+
+// fixture copies a file of testdata to a folder of its own.
+func fixture(t *testing.T, name string) string {
 	t.Helper()
-	conn, err := sql.Open("sqlite", conn.DSN(path, "rwc", time.Second))
-	if err != nil {
-		t.Fatal(err)
-	}
-	conn.SetMaxOpenConns(1)
-	return conn
+	return storetest.Copy(t, filepath.Join("testdata", name))
 }
 
 // build creates a file with plain SQL, in a folder of its own, and returns its path.
@@ -72,11 +70,7 @@ func value[T any](t *testing.T, path, statement string, args ...any) T {
 	t.Helper()
 	conn := raw(t, path)
 	defer conn.Close()
-	var v T
-	if err := conn.QueryRow(statement, args...).Scan(&v); err != nil {
-		t.Fatalf("%s: %v", statement, err)
-	}
-	return v
+	return storetest.Value[T](t, conn, statement, args...)
 }
 
 // migrate brings a file to a version as the goose command does.
@@ -100,20 +94,6 @@ func migrate(t *testing.T, path string, version int64) {
 	if _, err := p.UpTo(t.Context(), version); err != nil {
 		t.Fatal(err)
 	}
-}
-
-// fixture copies a file of testdata to a folder of its own.
-func fixture(t *testing.T, name string) string {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join("testdata", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(t.TempDir(), name)
-	if err := os.WriteFile(path, data, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return path
 }
 
 // inMode is fixture, with the file in a journal mode.
@@ -207,24 +187,6 @@ func checkExpiries(t *testing.T, r engine.Reader) {
 			t.Errorf("%s expires in %d, want the past", name, y)
 		}
 	}
-}
-
-// folder returns the content of a file and of every file beside it, by name.
-func folder(t *testing.T, path string) map[string]string {
-	t.Helper()
-	files := map[string]string{}
-	err := fs.WalkDir(os.DirFS(filepath.Dir(path)), ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		data, err := os.ReadFile(filepath.Join(filepath.Dir(path), name))
-		files[name] = string(data)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return files
 }
 
 // untouched returns a function that checks that a file and its folder have not changed since.
