@@ -6,16 +6,9 @@ import (
 	"runtime"
 	"testing"
 
-	"forge.lthn.ai/core/go-store/internal/engine"
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/conn"
 	"forge.lthn.ai/core/go-store/internal/engine/sqlite/walindex"
 )
-
-// noFeedAtAll is a feed that ignores what it is told.
-type noFeedAtAll struct{}
-
-func (noFeedAtAll) Committed([]engine.Change) {}
-func (noFeedAtAll) Foreign()                  {}
 
 // TestPollerCloses closes the feeds and the pool while a poll is opening its connection
 // and the last feed is being removed. The pool must get the connection back.
@@ -32,11 +25,11 @@ func TestPollerCloses(t *testing.T) {
 		return nil
 	})
 	f := &feeds{poller: &poller{pool: p}}
-	f.add(noFeedAtAll{}, walindex.Header{})
+	f.add(noFeed{}, walindex.Header{})
 	<-polling
 	removed, closed := make(chan struct{}), make(chan struct{})
 	go func() {
-		f.remove(noFeedAtAll{})
+		f.remove(noFeed{})
 		close(removed)
 	}()
 	for f.active() {

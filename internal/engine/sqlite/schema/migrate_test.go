@@ -52,6 +52,26 @@ func onFile(t *testing.T, path string, fn func(*sql.DB)) {
 	}
 }
 
+// unchanged returns a check that the file is byte for byte what it is now.
+func unchanged(t *testing.T, path string) (check func()) {
+	t.Helper()
+	read := func() []byte {
+		t.Helper()
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return content
+	}
+	before := read()
+	return func() {
+		t.Helper()
+		if !slices.Equal(before, read()) {
+			t.Error("the file has changed")
+		}
+	}
+}
+
 const (
 	createPreTTL = "CREATE TABLE kv (grp TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (grp, key))"
 	createTTL    = "CREATE TABLE kv (grp TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, expires_at INTEGER, PRIMARY KEY (grp, key))"
@@ -69,10 +89,7 @@ func TestReadStatusOfEachShape(t *testing.T) {
 	} {
 		t.Run(string(tc.shape), func(t *testing.T) {
 			path := fileOf(t, tc.statements...)
-			before, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
+			check := unchanged(t, path)
 			st, err := schema.ReadStatus(t.Context(), path, migrateOptions)
 			if err != nil {
 				t.Fatal(err)
@@ -85,13 +102,7 @@ func TestReadStatusOfEachShape(t *testing.T) {
 					t.Errorf("migration %+v", m)
 				}
 			}
-			after, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !slices.Equal(before, after) {
-				t.Error("the file has changed")
-			}
+			check()
 		})
 	}
 }
@@ -175,45 +186,29 @@ func TestMigrateDownIsOneTransaction(t *testing.T) {
 		"INSERT INTO kv VALUES ('g', 'expired', 'v', 1000)",
 		// SQLite refuses to drop a column that a view reads.
 		"CREATE VIEW soon AS SELECT key FROM kv WHERE expires_at > 0")
-	before, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	check := unchanged(t, path)
 	if _, err := schema.MigrateDown(t.Context(), path, 1, 1000, migrateOptions); err == nil {
 		t.Fatal("the column was dropped under the view")
 	}
-	after, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !slices.Equal(before, after) {
-		t.Error("the file has changed")
-	}
+	check()
 }
 
 // TestMigrateDownReserved: the schema's own names are no names for the version table.
 func TestMigrateDownReserved(t *testing.T) {
 	for _, name := range []string{"kv", "kv_revision", "KV_usage_insert", "kv_expires_at", "kv_usage"} {
-		path := fileOf(t, createTTL)
-		before, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		opts := migrateOptions
-		opts.MigrationsTable = name
-		if _, err := schema.MigrateDown(t.Context(), path, 1, 0, opts); !errors.Is(err, engine.ErrSchema) {
-			t.Errorf("MigrateDown with the table %s: error is %v, want ErrSchema", name, err)
-		}
-		if _, err := schema.ReadStatus(t.Context(), path, opts); !errors.Is(err, engine.ErrSchema) {
-			t.Errorf("ReadStatus with the table %s: error is %v, want ErrSchema", name, err)
-		}
-		after, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !slices.Equal(before, after) {
-			t.Errorf("with the table %s the file has changed", name)
-		}
+		t.Run(name, func(t *testing.T) {
+			path := fileOf(t, createTTL)
+			check := unchanged(t, path)
+			opts := migrateOptions
+			opts.MigrationsTable = name
+			if _, err := schema.MigrateDown(t.Context(), path, 1, 0, opts); !errors.Is(err, engine.ErrSchema) {
+				t.Errorf("MigrateDown: error is %v, want ErrSchema", err)
+			}
+			if _, err := schema.ReadStatus(t.Context(), path, opts); !errors.Is(err, engine.ErrSchema) {
+				t.Errorf("ReadStatus: error is %v, want ErrSchema", err)
+			}
+			check()
+		})
 	}
 }
 
@@ -222,23 +217,14 @@ func TestMigrationsTableNeedsName(t *testing.T) {
 	opts := migrateOptions
 	opts.MigrationsTable = ""
 	path := fileOf(t, createTTL)
-	before, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	check := unchanged(t, path)
 	if st, err := schema.ReadStatus(t.Context(), path, opts); err == nil {
 		t.Errorf("the status is %+v", st)
 	}
 	if d, err := schema.MigrateDown(t.Context(), path, 1, 0, opts); err == nil {
 		t.Errorf("it was taken down: %+v", d)
 	}
-	after, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !slices.Equal(before, after) {
-		t.Error("the file has changed")
-	}
+	check()
 }
 
 // A context that is done keeps a file from being inspected.

@@ -1,9 +1,6 @@
 package schema
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // step describes the effect of one migration on a file. A new migration needs a new step;
 // everything else in this package follows from the list.
@@ -86,11 +83,7 @@ func latest() int64 { return steps[len(steps)-1].version }
 
 // Reserved reports whether the schema uses that name, in upper or lower case, so that no
 // other table can have it.
-func Reserved(name string) bool {
-	return slices.ContainsFunc(steps, func(s step) bool {
-		return slices.ContainsFunc(s.names, func(own string) bool { return strings.EqualFold(own, name) })
-	})
-}
+func Reserved(name string) bool { return own()[strings.ToLower(name)] }
 
 // detected returns the versions whose effect the file shows.
 func (f file) detected() []int64 {
